@@ -1,0 +1,1 @@
+"""Runs the service and knows chat platforms; never parses news."""

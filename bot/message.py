@@ -1,0 +1,105 @@
+"""A message before any platform has a say: what it shows, not how.
+
+Text in a block is plain and untrusted: titles are other people's. Each platform escapes it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go. `url` is http(s) and comes from the database, never from a model."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button. `name` is what to do (more, why, mute ...), `value` what to do it to (a story's number)."""
+
+    name: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a message or of a part of it."""
+
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; lines are separated by newlines. `label` stands before it in bold."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Short lines under each other: the headlines of the day. `label` is their heading."""
+
+    lines: tuple[str, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """One event.
+
+    `number` is the story's public #number. `meta` is the line of outlet and time. `tags` are localised
+    topic names, `topics` their machine names (for colours). `notes` are small lines: follow-up, label
+    of the summary. `related_label` stands before the links: "관련 보도 3곳".
+    """
+
+    number: int
+    headline: Link
+    meta: str
+    tags: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()  # sentences
+    summary_label: str = ""
+    related_label: str = ""
+    related: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: the receipt, hints. One line an element."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, with the text that stands for it."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """A row of buttons that belong to the whole message."""
+
+    actions: tuple[Action, ...]
+
+
+Block = Heading | Paragraph | Bullets | StoryCard | Note | Image | Link | Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks from top to bottom. `fallback` is the plain line for notifications and screen readers."""
+
+    blocks: tuple[Block, ...]
+    fallback: str
+    language: str = "ko"
+    metadata: tuple[tuple[str, str], ...] = field(default=())

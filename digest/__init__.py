@@ -1,0 +1,1 @@
+"""Feeds in, digests out; never imports `bot`."""

@@ -1,0 +1,1 @@
+"""Articles: which one it is, and what its page says."""

@@ -1,0 +1,1 @@
+"""Feeds: where they are listed, what they say, when to ask again."""

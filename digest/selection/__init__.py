@@ -1,0 +1,1 @@
+"""Which articles are on the subject, which tell the same event, which reach a digest."""
