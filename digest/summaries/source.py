@@ -1,0 +1,83 @@
+"""What may be said about a story: its cleaned sentences, in the order in which they are preferred.
+
+Every summariser reads a story through here, so that indexes into `source_sentences` mean the same for all.
+Text of outlets that allow title and link only is never read.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.korean import ends_finitely, split_sentences
+from digest.korean.endings import is_cut, is_stopped
+from digest.model import Article, FeedUse, Story
+from digest.summaries.cleaning import clean_text, is_noise
+
+MOST_ARTICLES = 8  # of one story; further ones repeat
+MOST_SENTENCES_OF_ANCHOR = 40
+MOST_SENTENCES_OF_OTHERS = 15
+SHORTEST_FRAGMENT = 15  # characters of a text without any whole sentence, below which it says nothing
+_CUT_WORD = re.compile(r"(?:\s+\S*?|(?<=[\s가-힣])\S*?)?[\s.…‥]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A cleaned sentence: of the article with id `article`, the `place`-th (from 0) of the `reporter`-th article read."""
+
+    text: str
+    article: int
+    reporter: int
+    place: int
+
+
+def read_story(story: Story) -> tuple[SourceSentence, ...]:
+    """Read what a story's articles say, the anchor first; empty where all send titles only.
+
+    An article that only has a cut-off line is read where no other has a whole sentence.
+    """
+    read = [(article, read_article(article)) for article in story.articles if article.use is not FeedUse.TITLE_AND_LINK]
+    whole = [(article, sentences) for article, sentences in read if any(map(ends_finitely, sentences))]
+    told = [(article, sentences) for article, sentences in whole or read if sentences][:MOST_ARTICLES]
+    found: dict[str, SourceSentence] = {}
+    for reporter, (article, sentences) in enumerate(told):
+        most = MOST_SENTENCES_OF_OTHERS if reporter else MOST_SENTENCES_OF_ANCHOR
+        for place, text in enumerate(sentences[:most]):
+            found.setdefault(text, SourceSentence(text, article.id, reporter, place))
+    return tuple(found.values())
+
+
+def read_article(article: Article) -> tuple[str, ...]:
+    """Read an article's cleaned sentences: of its page, or of the feed's summary where the page says nothing."""
+    return read_text(article.body) or read_text(article.summary)
+
+
+def read_text(text: str) -> tuple[str, ...]:
+    """Read the cleaned sentences of a text.
+
+    Fragments and what the feed cut off are out. A text without a single whole sentence is kept as it is,
+    its end marked with "…" where it was cut.
+    """
+    pieces = tuple(dict.fromkeys(piece for piece in split_sentences(clean_text(text)) if not is_noise(piece)))
+    whole = _stopped_alike([piece for piece in pieces if ends_finitely(piece)])
+    if whole:
+        return whole
+    foreign = tuple(piece for piece in pieces if is_stopped(piece) and len(piece) >= SHORTEST_FRAGMENT)
+    return foreign or tuple(_marked_cut(piece) for piece in pieces if len(piece) >= SHORTEST_FRAGMENT)
+
+
+def input_hash(title: str, sentences: Iterable[SourceSentence]) -> str:
+    """Name what is summarised, so that equal input is not summarised again."""
+    said = "\n".join((title, *(f"{sentence.article} {sentence.text}" for sentence in sentences)))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def _stopped_alike(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Where most sentences end in a full stop, one without is a sub-heading or was cut off."""
+    stopped = tuple(sentence for sentence in sentences if is_stopped(sentence))
+    return stopped if 2 * len(stopped) >= len(sentences) else tuple(sentences)
+
+
+def _marked_cut(piece: str) -> str:
+    """Say "…" for the dots of a cut line, and for the word that may have been cut with it."""
+    return f"{_CUT_WORD.sub('', piece).rstrip(' ,.(‘“[')}…" if is_cut(piece) else piece
