@@ -1,0 +1,98 @@
+"""At which instants a schedule is due: the one place that decides about clock changes.
+
+A time that does not exist on a day, because clocks go forward, is due at the first minute after the gap. A time that
+exists twice, because clocks go back, is due at its first occurrence. A day that a zone leaves out (Apia, 30 December
+2011) has no slot. Two times that a gap moves to the same minute are one slot.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.model import Schedule
+
+FARTHEST_BACK = timedelta(days=366)
+FARTHEST_AHEAD = timedelta(days=21)  # a week to the next weekday, one more where a day is used up or left out
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+def due(schedule: Schedule, last: datetime, now: datetime, used: Iterable[datetime] = ()) -> tuple[datetime, ...]:
+    """Return the instants in (last, now] at which a schedule is due.
+
+    Args:
+        schedule: Local times, weekdays and their zone.
+        last: Aware; everything up to it was dealt with. More than 366 days before `now` counts as 366.
+        now: Aware; before `last` after a clock was set back, which gives nothing.
+        used: Instants that were slots of the same subscription already, also under an older schedule or zone. A local
+            date gets no more of them in all than the schedule has times for it.
+
+    Returns:
+        UTC, ascending, each once.
+
+    Raises:
+        ValueError: An instant is naive, or the zone's name is malformed.
+        ZoneInfoNotFoundError: The zone is not known.
+    """
+    after = max(_aware(last), _aware(now) - FARTHEST_BACK)
+    return tuple(moment for moment in _slots(schedule, after, now, used) if after < moment <= now)
+
+
+def next_due(schedule: Schedule, now: datetime, used: Iterable[datetime] = ()) -> datetime:
+    """Return the first instant after `now` at which a schedule is due, in UTC; `used` as in `due`.
+
+    Raises:
+        ValueError: `now` is naive, or the schedule is never due: it has no times or no weekdays.
+    """
+    for moment in _slots(schedule, _aware(now), now + FARTHEST_AHEAD, used):
+        if moment > now:
+            return moment
+    raise ValueError(f"a schedule without times or weekdays is never due: {schedule}")
+
+
+def _slots(schedule: Schedule, after: datetime, until: datetime, used: Iterable[datetime]) -> Iterator[datetime]:
+    """Give the slots after `after` of all local dates up to that of `until`, ascending."""
+    zone = ZoneInfo(schedule.zone)
+    spent = {_aware(moment).astimezone(UTC) for moment in used}
+    day = after.astimezone(zone).date() - DAY  # a gap at midnight moves a slot to the next date
+    last_day = until.astimezone(zone).date()
+    before = _slots_of(schedule, zone, day - DAY)
+    while day <= last_day:
+        own = _slots_of(schedule, zone, day)
+        others = [moment for moment in spent.difference(own, before) if moment.astimezone(zone).date() == day]
+        left = len(own) - len(others) - len(spent.intersection(own))
+        for moment in own:
+            if moment in spent:
+                yield moment
+            elif moment > after and left > 0:
+                yield moment
+                left -= 1
+        before, day = own, day + DAY
+
+
+def _slots_of(schedule: Schedule, zone: ZoneInfo, day: date) -> list[datetime]:
+    """Return the slots of one local date, ascending, each once."""
+    if day.weekday() not in schedule.weekdays or _exists_not(day, zone):
+        return []
+    return sorted({_instant(day, moment, zone) for moment in schedule.times})
+
+
+def _exists_not(day: date, zone: ZoneInfo) -> bool:
+    return _first_at(datetime.combine(day, time.min), zone).date() != day
+
+
+def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    return _first_at(datetime.combine(day, moment), zone).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _first_at(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return a local time itself where it exists, else the first minute after the gap that it is in."""
+    while wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        wall = wall.replace(second=0, microsecond=0) + MINUTE
+    return wall
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(f"slots need an aware time: {moment!r}")
+    return moment
