@@ -3,8 +3,12 @@
 Text in a block is plain and untrusted: titles are other people's. Each platform escapes it.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
+
+MOST_ACTION_VALUE = 50  # with the name, a key and room for both in Discord's 100 characters
+_ACTION_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +21,24 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button. `name` is what to do (more, why, mute ...), `value` what to do it to (a story's number)."""
+    """A button. `name` is what to do (more, why, mute ...), `value` what to do it to (a story's number).
+
+    Both come back from the platform when it is pressed. What does not fit is stored and its number carried.
+
+    Raises:
+        ValueError: `name` is not of 1 to 20 of a-z 0-9 _ . - (a letter first), or `value` is longer than
+            `MOST_ACTION_VALUE` ASCII characters or holds others.
+    """
 
     name: str
     value: str
     text: str
+
+    def __post_init__(self) -> None:
+        if not _ACTION_NAME.fullmatch(self.name):
+            raise ValueError(f"action name {self.name!r} is not of 1 to 20 characters of a-z 0-9 _ . -")
+        if len(self.value) > MOST_ACTION_VALUE or not (self.value.isascii() and self.value.isprintable()):
+            raise ValueError(f"action value {self.value!r} is not of at most {MOST_ACTION_VALUE} ASCII characters")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""What a digest says, in which order and in which words; how it looks is each platform's.
+
+Pure: instants come with their values, zones with the subscription. A block's text is untrusted and plain.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.message import Action, Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
+from bot.texts import Texts
+from digest.model import Article, Digest, DigestItem, FeedUse, Receipt, Story, Summary
+from digest.summaries import MOST_SENTENCES
+
+MOST_HIGHLIGHTS = 3
+FEWEST_FOR_HIGHLIGHTS = 2  # one card is its own highlight
+MOST_UNWELL_NAMED = 3
+EXTRACTIVE = "extractive"
+
+
+def digest_message(digest: Digest, texts: Texts) -> Message:
+    """Return a digest as a message: title, highlights, a card a story, receipt.
+
+    Times are in the zone of the subscription's schedule. `fallback` is the title and the number of stories.
+    """
+    zone = ZoneInfo(digest.subscription.schedule.zone)
+    due = digest.due_at.astimezone(zone)
+    title = texts("digest.title", product=texts("product"), day=texts.day(due))
+    blocks: list[Block] = [Heading(title)]
+    if len(digest.items) >= FEWEST_FOR_HIGHLIGHTS:
+        headlines = tuple(item.story.anchor.title for item in digest.items[:MOST_HIGHLIGHTS])
+        blocks.append(Bullets(headlines, texts("digest.highlights")))
+    if not digest.items:
+        blocks.append(Paragraph(texts("digest.empty")))
+    blocks += [story_card(item, due, texts) for item in digest.items]
+    blocks.append(Note(receipt_lines(digest.receipt, zone, texts)))
+    return Message(tuple(blocks), _fallback(title, len(digest.items), texts), texts.language)
+
+
+def reshown_message(sent_at: datetime, zone: tzinfo, texts: Texts) -> Message:
+    """Return the line that goes before a digest which was sent already and is shown once more."""
+    text = texts("digest.reshown", time=texts.clock(sent_at.astimezone(zone)))
+    return Message((Note((text,)),), text, texts.language)
+
+
+def story_card(item: DigestItem, local_now: datetime, texts: Texts) -> StoryCard:
+    """Return a story as a card.
+
+    Args:
+        item: The story and the articles of other outlets.
+        local_now: The moment of reading in the reader's zone; other days' times carry their date.
+        texts: The channel's language.
+    """
+    story, anchor = item.story, item.story.anchor
+    follow_up = (texts("story.follows", number=str(story.follows_id)),) if story.follows_id else ()
+    actions = [Action(name, str(story.id), texts(f"story.action.{name}")) for name in ("more", "why")]
+    return StoryCard(
+        number=story.id,
+        headline=Link(anchor.title, anchor.url),
+        meta=texts("story.meta", outlet=anchor.outlet, time=_time(anchor, local_now, texts)),
+        tags=tuple(texts(f"topic.{topic}") for topic in story.topics),
+        topics=tuple(story.topics),
+        summary=tuple(sentence.text for sentence in story.summary.sentences[:MOST_SENTENCES]) if story.summary else (),
+        summary_label=summary_label(story, texts),
+        related_label=texts("story.related", count=len(item.related)) if item.related else "",
+        related=tuple(Link(article.outlet, article.url) for article in item.related),
+        notes=follow_up,
+        actions=tuple(actions),
+    )
+
+
+def summary_label(story: Story, texts: Texts) -> str:
+    """Say what a story's summary is: an excerpt, a model's work (named), or why there is none."""
+    if story.summary and story.summary.sentences:
+        return backend_label(story.summary, texts)
+    nothing_to_read = all(article.use is FeedUse.TITLE_AND_LINK or not article.body for article in story.articles)
+    return texts("summary.title_only") if nothing_to_read else texts("summary.none")
+
+
+def backend_label(summary: Summary, texts: Texts) -> str:
+    """Name what made a summary; a model's work is always labelled as such."""
+    return _label(EXTRACTIVE if summary.backend == EXTRACTIVE else summary.model or summary.backend, texts)
+
+
+def receipt_lines(receipt: Receipt, zone: tzinfo, texts: Texts) -> tuple[str, ...]:
+    """Return what a digest stands on: window, counts, feeds, summaries, lateness; a line each."""
+    start, end = receipt.window_start.astimezone(zone), receipt.window_end.astimezone(zone)
+    window = texts("receipt.window", start=texts.moment(start, zone), end=texts.moment(end, zone), zone=end.tzname() or "")
+    counts = texts("receipt.counts", seen=receipt.seen, relevant=receipt.relevant, stories=receipt.stories, shown=receipt.shown)
+    lines = [window, counts, _feeds(receipt, texts)]
+    if receipt.backends:
+        made = ", ".join(
+            texts("receipt.backend_count", label=_label(name, texts), count=count) for name, count in receipt.backends.items()
+        )
+        lines.append(texts("receipt.backends", list=made))
+    if receipt.late_by:
+        lines.append(_lateness(receipt, texts))
+    return tuple(lines)
+
+
+def listed(names: Sequence[str], most: int, texts: Texts) -> str:
+    """Join names with commas, and count those beyond `most`: "가, 나, 다 외 4곳"."""
+    named = ", ".join(names[:most])
+    return texts("receipt.names_more", names=named, count=len(names) - most) if len(names) > most else named
+
+
+def _feeds(receipt: Receipt, texts: Texts) -> str:
+    if not receipt.feeds_unwell:
+        return texts("receipt.feeds", count=receipt.feeds_ok)
+    names = listed(receipt.feeds_unwell, MOST_UNWELL_NAMED, texts)
+    return texts("receipt.feeds_unwell", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell), names=names)
+
+
+def _lateness(receipt: Receipt, texts: Texts) -> str:
+    assert receipt.late_by is not None
+    span = texts.span(receipt.late_by)
+    if receipt.late_reason:
+        return texts("receipt.late", span=span, reason=receipt.late_reason)
+    return texts("receipt.late_unexplained", span=span)
+
+
+def _label(backend: str, texts: Texts) -> str:
+    """Write a receipt's or summary's maker: "extractive", or the name of a model."""
+    return texts("summary.extractive") if backend == EXTRACTIVE else texts("summary.model", model=backend)
+
+
+def _time(article: Article, local_now: datetime, texts: Texts) -> str:
+    """Write when an article appeared; one without a usable time of its own says that it was only seen then."""
+    zone = local_now.tzinfo
+    assert zone is not None
+    written = texts.moment(article.appeared_at, zone, local_now.date())
+    return written if article.published_at == article.appeared_at else texts("story.first_seen", time=written)
+
+
+def _fallback(title: str, stories: int, texts: Texts) -> str:
+    return texts("digest.fallback", title=title, count=stories) if stories else texts("digest.fallback_empty", title=title)
