@@ -44,7 +44,8 @@ REPEAT = 4.0
 _QUESTION = re.compile(r"(?:\?|까\.?)[”\"’']*$")
 _ASIDE = re.compile(r"^한편[,\s]")
 _POINTS_BACK = re.compile(
-    r"^[“\"‘']?(?:그|그녀|그들|이|이들|이것|그것|이 같은 \S+|이런 \S+|이러한 \S+|그런 \S+)(?:는|은|가|를|을|의|에|에게|와|도|로|로써|로 인해|에 따라|에 대해)\s"
+    r"^[“\"‘']?이 [가-힣]{2,8}(?:는|은|이|가|을|를|의|에|에서|으로|로)\s"
+    r"|^[“\"‘']?(?:그|그녀|그들|이|이들|이것|그것|이 같은 \S+|이런 \S+|이러한 \S+|그런 \S+)(?:는|은|가|를|을|의|에|에게|와|도|로|로써|로 인해|에 따라|에 대해)\s"
     r"|^(?:이에|이로|이를|이와|이처럼|그러면서|그러자|그중|그 결과|그 이유|이 때문에|이 과정|이 경우|이 중|해당 |당초 이|같은 |양측|양사|둘은|두 회사는|여기에)"
     r"|^[가-힣] (?:대표|장관|차관|의원|회장|부회장|사장|부사장|교수|원장|위원장|센터장|본부장|총괄|연구원|대통령|총리|씨|CEO)[은는이가의도]"
 )
@@ -111,7 +112,7 @@ def worth_together(chosen: Sequence[Scored]) -> float:
 
 def repeats(bag: Counter[str], titled: Counter[str]) -> bool:
     """Say whether a sentence names almost nothing that the title does not."""
-    return bool(bag) and bool(titled) and len(bag - titled) <= 1 and len(bag) <= len(titled) + 1
+    return len(bag - titled) <= 1 and len(bag) <= len(titled) + 1
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from digest.korean import ends_finitely, split_sentences
 from digest.korean.endings import is_cut, is_stopped
 from digest.model import Article, FeedUse, Story
-from digest.summaries.cleaning import clean_text, is_noise
+from digest.summaries.cleaning import clean_text
+from digest.summaries.noise import is_noise
 
 MOST_ARTICLES = 8  # of one story; further ones repeat
 MOST_SENTENCES_OF_ANCHOR = 40
