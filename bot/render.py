@@ -4,18 +4,40 @@ Pure: instants come with their values, zones with the subscription. A block's te
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.message import Action, Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
 from bot.texts import Texts
-from digest.model import Article, Digest, DigestItem, FeedUse, Receipt, Story, Summary
+from digest.model import Article, Digest, DigestItem, FeedUse, Receipt, SlotOutcome, Story, Summary
 from digest.summaries import MOST_SENTENCES
 
 MOST_HIGHLIGHTS = 3
 FEWEST_FOR_HIGHLIGHTS = 2  # one card is its own highlight
 MOST_UNWELL_NAMED = 3
 EXTRACTIVE = "extractive"
+CAUSES_OF_UNKNOWN = ("not_subscribed", "not_polled", "left_feed", "other_address", "forgotten")
+
+
+@dataclass(frozen=True, slots=True)
+class WhySlot:
+    """What became of a story when one digest was composed; `rank` counts from 1 over all candidates."""
+
+    due_at: datetime
+    outcome: SlotOutcome
+    rank: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReport:
+    """What is known of an article, for `why`. `slots` are in the order in which they were due."""
+
+    article: Article
+    feed_name: str
+    story: Story | None = None
+    slots: tuple[WhySlot, ...] = ()
 
 
 def digest_message(digest: Digest, texts: Texts) -> Message:
@@ -41,6 +63,37 @@ def reshown_message(sent_at: datetime, zone: tzinfo, texts: Texts) -> Message:
     """Return the line that goes before a digest which was sent already and is shown once more."""
     text = texts("digest.reshown", time=texts.clock(sent_at.astimezone(zone)))
     return Message((Note((text,)),), text, texts.language)
+
+
+def nothing_new_message(texts: Texts) -> Message:
+    """Return the line that says that nothing has come in since the last digest."""
+    text = texts("digest.nothing_new")
+    return Message((Note((text,)),), text, texts.language)
+
+
+def why_message(report: WhyReport, texts: Texts, zone: tzinfo = ZoneInfo("Asia/Seoul")) -> Message:
+    """Return what became of an article: collected, judged, grouped, summarised, sent; a paragraph a stage.
+
+    A stage that the article did not reach is left out, up to the digests.
+    """
+    article, story = report.article, report.story
+    title = texts("why.title")
+    stages = [("collected", _why_collected(report, zone, texts)), ("relevance", _why_relevance(article, texts))]
+    if article.relevance.relevant:
+        stages.append(("story", _why_story(report, texts)))
+    if story:
+        stages += [("summary", _why_summary(story, texts)), ("slots", _why_slots(report.slots, zone, texts))]
+    paragraphs = [Paragraph("\n".join(lines), texts(f"why.{stage}.label")) for stage, lines in stages]
+    blocks = (Heading(title), Link(article.title, article.url), *paragraphs)
+    return Message(blocks, texts("why.fallback", title=title, headline=article.title), texts.language)
+
+
+def unknown_address_message(address: str, texts: Texts) -> Message:
+    """Return the answer to `why` for an address that no article has, with what could be the cause."""
+    causes = tuple(texts(f"why.unknown.cause.{cause}") for cause in CAUSES_OF_UNKNOWN)
+    said = texts("why.unknown.text", address=address)
+    blocks = (Heading(texts("why.unknown.title")), Paragraph(said), Bullets(causes, texts("why.unknown.causes")))
+    return Message(blocks, said, texts.language)
 
 
 def story_card(item: DigestItem, local_now: datetime, texts: Texts) -> StoryCard:
@@ -134,3 +187,64 @@ def _time(article: Article, local_now: datetime, texts: Texts) -> str:
 
 def _fallback(title: str, stories: int, texts: Texts) -> str:
     return texts("digest.fallback", title=title, count=stories) if stories else texts("digest.fallback_empty", title=title)
+
+
+def _why_collected(report: WhyReport, zone: tzinfo, texts: Texts) -> list[str]:
+    article = report.article
+    seen = texts("why.collected.text", feed=report.feed_name, time=_dated(article.first_seen_at, zone, texts))
+    published = article.published_at
+    when = texts("why.collected.published", time=_dated(published, zone, texts)) if published else texts("why.collected.undated")
+    had = "page" if article.text else "summary" if article.summary else "title"
+    return [seen, when, texts(f"why.collected.text_{had}")]
+
+
+def _why_relevance(article: Article, texts: Texts) -> list[str]:
+    verdict = "relevant" if article.relevance.relevant else "irrelevant"
+    lines = [texts(f"why.relevance.{verdict}", score=f"{article.relevance.score:.2f}")]
+    if article.relevance.topics:
+        topics = ", ".join(texts(f"topic.{topic}") for topic in article.relevance.topics)
+        lines.append(texts("why.relevance.topics", topics=topics))
+    return lines + [f"· {reason}" for reason in article.relevance.reasons or (texts("why.relevance.no_reasons"),)]
+
+
+def _why_story(report: WhyReport, texts: Texts) -> list[str]:
+    article, story = report.article, report.story
+    lines = [texts(f"article_outcome.{article.outcome}"), article.outcome_reason]
+    if story is None:
+        return [line for line in (*lines, texts("why.story.none")) if line]
+    anchor = story.anchor
+    lines += [texts("why.story.number", number=str(story.id)), texts("why.story.articles", count=len(story.articles))]
+    own = anchor.url_key == article.url_key
+    lines.append(
+        texts("why.story.anchor") if own else texts("why.story.other_anchor", outlet=anchor.outlet, headline=anchor.title)
+    )
+    if story.follows_id:
+        lines.append(texts("why.story.follows", number=str(story.follows_id)))
+    if story.merged_into_id:
+        lines.append(texts("why.story.merged", number=str(story.merged_into_id)))
+    return [line for line in lines if line]
+
+
+def _why_summary(story: Story, texts: Texts) -> list[str]:
+    if story.summary is None or not story.summary.sentences:
+        return [summary_label(story, texts)]
+    lines = [texts("why.summary.backend", label=backend_label(story.summary, texts)), story.summary.text]
+    if story.summary.fallback_reason:
+        lines.insert(1, texts("why.summary.fallback", reason=story.summary.fallback_reason))
+    return lines
+
+
+def _why_slots(slots: Sequence[WhySlot], zone: tzinfo, texts: Texts) -> list[str]:
+    lines = [
+        texts(
+            "why.slots.line", time=_dated(slot.due_at, zone, texts), rank=slot.rank, outcome=texts(f"slot_outcome.{slot.outcome}")
+        )
+        + (f" ({slot.reason})" if slot.reason else "")
+        for slot in slots
+    ]
+    return lines or [texts("why.slots.none")]
+
+
+def _dated(moment: datetime, zone: tzinfo, texts: Texts) -> str:
+    """Write an instant with its date, whatever today is."""
+    return texts.moment(moment, zone)

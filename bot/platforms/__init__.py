@@ -5,7 +5,7 @@ each a JSON document: what is frozen in the ledger and sent, byte for byte.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.message import Message
 from digest.model import Channel
@@ -25,6 +25,27 @@ class DeliveryError(Exception):
         self.ambiguous = ambiguous
 
 
+class Payload(str):
+    """One message for a platform: a JSON document, with the numbers of the stories whose headlines it shows.
+
+    It is the text itself, so that it can be sent, stored and compared as what it is.
+    """
+
+    __slots__ = ("stories",)
+    stories: tuple[int, ...]
+
+    def __new__(cls, json: str, stories: Sequence[int] = ()) -> Self:
+        """Return the document with its stories, in the order in which they are shown."""
+        payload = super().__new__(cls, json)
+        payload.stories = tuple(stories)
+        return payload
+
+    @property
+    def json(self) -> str:
+        """The document as a plain `str`."""
+        return str(self)
+
+
 class Platform(Protocol):
     """A chat platform or the terminal; one contract suite for all."""
 
@@ -32,8 +53,11 @@ class Platform(Protocol):
     def name(self) -> str:
         """Return slack, discord or console."""
 
-    def payloads(self, message: Message) -> Sequence[str]:
-        """Return the JSON payloads that show the whole message, in order; never empty."""
+    def payloads(self, message: Message) -> Sequence[Payload]:
+        """Return the JSON payloads that show the whole message, in order; never empty.
+
+        A story that takes several is among the stories of the first of them alone.
+        """
 
     async def post(self, channel: Channel, payload: str, key: str) -> str:
         """Post one payload and return the platform's id of the message.

@@ -12,11 +12,11 @@ from typing import Any, TextIO
 from rich.console import Console as Screen
 
 from bot.message import Action, Actions, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
-from bot.platforms import DeliveryError
-from bot.platforms.console_view import WIDEST, plain, show
+from bot.platforms import DeliveryError, Payload
+from bot.platforms.console_view import WIDEST, as_text, show, supports_links
 from digest.model import Channel
 
-__all__ = ["Console", "plain", "show"]
+__all__ = ["Console", "as_text", "show", "supports_links"]
 
 _BLOCKS = {kind.__name__: kind for kind in (Heading, Paragraph, Bullets, StoryCard, Note, Image, Link, Actions)}
 _INSIDE = {"headline": Link, "related": Link, "actions": Action}  # fields that hold dataclasses
@@ -39,10 +39,11 @@ class Console:
         self._width = width
         self._links = links
 
-    def payloads(self, message: Message) -> tuple[str, ...]:
+    def payloads(self, message: Message) -> tuple[Payload, ...]:
         """Return the whole message as one JSON document; a terminal has no limits."""
         blocks = [{"block": type(block).__name__, **asdict(block)} for block in message.blocks]
-        return (json.dumps({**asdict(message), "blocks": blocks}, ensure_ascii=False),)
+        stories = [block.number for block in message.blocks if isinstance(block, StoryCard)]
+        return (Payload(json.dumps({**asdict(message), "blocks": blocks}), stories),)
 
     async def post(self, channel: Channel, payload: str, key: str) -> str:  # noqa: ARG002  # the port's; one terminal, no ids
         """Print a payload and return its key, the only name a printed message has.
@@ -56,7 +57,7 @@ class Console:
                 screen = Screen(file=self._stream, width=self._width, highlight=False)
                 screen.print(show(message, min(screen.width, WIDEST), links=self._links))
             else:
-                self._stream.write(plain(message))
+                self._stream.write(as_text(message))
             self._stream.flush()
         except (OSError, ValueError) as error:
             raise DeliveryError(f"the terminal did not take the digest ({error}); start the bot with an open output") from error

@@ -45,7 +45,7 @@ def show(message: Message, width: int = WIDEST, *, links: bool = False) -> Rende
     return Constrain(Padding(Group(*parts), (1, _INDENT)), width)
 
 
-def plain(message: Message) -> str:
+def as_text(message: Message) -> str:
     """Return the message as plain text: no colours, no folding, a blank line between blocks."""
     return "\n\n".join("\n".join(lines) for block in message.blocks if (lines := list(_lines(block)))) + "\n"
 

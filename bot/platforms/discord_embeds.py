@@ -2,8 +2,8 @@
 
 What stands before the first story is the message's content (it shows in notifications); a story is an embed
 in the colour of its first topic; small print is the footer of an embed of its own. `escape` makes text
-literal: every character that could begin markdown, a masked link, a spoiler or a mention gets a backslash,
-and `@` an invisible space; nothing is ever pinged, since `allowed_mentions` allows none.
+literal: what could begin markdown, a masked or bare link, a spoiler or a mention gets a backslash, and the
+`@` of @everyone an invisible space; nothing is ever pinged, since `allowed_mentions` allows none.
 
 Limits: https://discord.com/developers/docs/resources/message#embed-object-embed-limits and
 .../components/reference. Discord counts code points (discord-api-docs issue 1315); the UTF-16 units counted
@@ -20,6 +20,7 @@ from functools import singledispatch
 from typing import Any
 
 from bot.message import Action, Actions, Block, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
+from bot.platforms import Payload
 from bot.platforms.legible import legible, one_line, web_address
 from bot.platforms.splitting import first_piece, joined, length, packed, pieces, shortened
 from bot.platforms.topic_marks import NEUTRAL_COLOUR, colour, dotted_tags
@@ -37,10 +38,12 @@ MOST_BUTTON_LABEL = 80
 MOST_LINK_URL = 1_500  # leaves room for words beside it in one content
 
 _BREAK = "\u200b"
+_FULL_WIDTH = str.maketrans("[]", "［］")  # in the words of a masked link, where no backslash helps
 _BUTTON, _ROW, _SECONDARY = 2, 1, 2  # component types and a style, as Discord numbers them
-_MARKUP = re.compile(r"[\\*_~`|\[\]<>]")
-_AT_LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#|[-+](?=\s)|\d+(?=\.\s))", re.MULTILINE)
+_MARKUP = re.compile(r"[\\*_`<]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|")
+_LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#|>|[-+](?=\s)|\d+(?=\.\s))", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=discord)\.(?=com/)|(?<=discordapp)\.(?=com/)", re.IGNORECASE)
+_CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,10 @@ class _Element:
     content: str = ""
     embed: dict[str, Any] | None = None
     buttons: tuple[Action, ...] = ()
+    story: int | None = None  # brought by the first element of its card
 
 
-def payloads(message: Message) -> tuple[str, ...]:
+def payloads(message: Message) -> tuple[Payload, ...]:
     """Return the JSON bodies of Create Message (without nonce) that show the whole message; never empty.
 
     Each is `{"content"?, "embeds"?, "components"?, "allowed_mentions": {"parse": []}}`. A button's custom_id
@@ -65,11 +69,16 @@ def payloads(message: Message) -> tuple[str, ...]:
 
 
 def escape(text: str) -> str:
-    """Return text that Discord shows literally where it reads markdown (not in footers and buttons)."""
+    """Return text that Discord shows literally where it reads markdown (all but footers and buttons).
+
+    A bracket is left alone where no masked link can come of it: every other Korean headline begins with [단독].
+    """
     text = _MARKUP.sub(r"\\\g<0>", text)
-    text = _AT_LINE_START.sub(_line_start, text)
+    if "](" in text:
+        text = text.replace("[", r"\[")
+    text = _LINE_START.sub(_at_line_start, text)
     text = _ADDRESS.sub(r"\\\g<0>", text)
-    return text.replace("@", "@" + _BREAK)
+    return _CALL.sub("@" + _BREAK, text)
 
 
 def read_custom_id(custom_id: str) -> tuple[str, str]:
@@ -78,8 +87,8 @@ def read_custom_id(custom_id: str) -> tuple[str, str]:
     return name.partition("~")[0], value
 
 
-def _line_start(match: re.Match[str]) -> str:
-    """Escape what begins a heading or list; a backslash before a digit would show, so it goes behind."""
+def _at_line_start(match: re.Match[str]) -> str:
+    """Escape what begins a heading, quote or list; a backslash before a digit would show, so it goes behind."""
     return f"{match[1]}{match[2]}\\" if match[2].isdigit() else f"{match[1]}\\{match[2]}"
 
 
@@ -176,7 +185,8 @@ def _card(card: StoryCard) -> list[_Element]:
     for embed, text in zip(embeds[-len(small) :], small, strict=True):
         embed["footer"] = {"text": text}
     buttons = tuple(Action(action.name, action.value, f"{action.text} #{card.number}") for action in card.actions)
-    return [*(_Element(embed=embed) for embed in embeds), *(_Element(buttons=row) for row in _rows(buttons))]
+    first = _Element(embed=embeds[0], story=card.number)
+    return [first, *(_Element(embed=embed) for embed in embeds[1:]), *(_Element(buttons=row) for row in _rows(buttons))]
 
 
 def _title_and_rest(headline: str) -> tuple[str, ...]:
@@ -219,7 +229,8 @@ def _linked(link: Link, most: int) -> tuple[str, ...]:
     if url is None or length(url) > MOST_LINK_URL:
         address = one_line(link.url)
         return pieces(f"{text} ({address})" if address else text, most, escape)
-    return tuple(f"[{piece}](<{url}>)" for piece in pieces(text or one_line(link.url), most - length(url) - 6, escape))
+    words = (text or one_line(link.url)).translate(_FULL_WIDTH)
+    return tuple(f"[{piece}](<{url}>)" for piece in pieces(words, most - length(url) - 6, escape))
 
 
 def _rows(actions: Sequence[Action]) -> list[tuple[Action, ...]]:
@@ -247,7 +258,7 @@ def _content(elements: Sequence[_Element]) -> str:
     return "\n".join(element.content for element in elements if element.content)
 
 
-def _payload(part: Sequence[_Element], fallback: str) -> str:
+def _payload(part: Sequence[_Element], fallback: str) -> Payload:
     """Write one part; buttons alone are no message, so the fallback stands above them."""
     content = _content(part)
     embeds = [element.embed for element in part if element.embed]
@@ -261,7 +272,7 @@ def _payload(part: Sequence[_Element], fallback: str) -> str:
         seen: Counter[str] = Counter()
         body["components"] = [{"type": _ROW, "components": [_button(action, seen) for action in row]} for row in rows]
     body["allowed_mentions"] = {"parse": []}
-    return json.dumps(body, ensure_ascii=False)
+    return Payload(json.dumps(body, ensure_ascii=False), [element.story for element in part if element.story is not None])
 
 
 def _button(action: Action, seen: Counter[str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from functools import singledispatch
 from typing import Any
 
 from bot.message import Action, Actions, Block, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
+from bot.platforms import Payload
 from bot.platforms.legible import legible, one_line, web_address
 from bot.platforms.splitting import joined, length, packed, pieces, shortened
 from bot.platforms.topic_marks import dotted_tags
@@ -39,20 +40,21 @@ Blocks = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """A Slack block on its way into a part, with the line that a screen reader should hear for it."""
+    """A Slack block on its way into a part; the first of a story's brings the story."""
 
     body: dict[str, Any]
-    spoken: str = ""
+    card: StoryCard | None = None
 
 
 _BREAK = "\u200b"  # Slack knows no escape for :emoji:, so an invisible space stands after its first colon
 _FULL_WIDTH = str.maketrans("*_~`", "＊＿～｀")
 _AT_EDGE = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
-_EMOJI = re.compile(r":(?=[^\s:]+:)")
+_EMOJI = re.compile(r":(?=[^\s:]*[^\s:\d][^\s:]*:)")
+_CALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)  # linked in a message's plain `text` alone
 _QUOTE = re.compile(r"^>+", re.MULTILINE)
 
 
-def payloads(message: Message) -> tuple[str, ...]:
+def payloads(message: Message) -> tuple[Payload, ...]:
     """Return the JSON bodies of chat.postMessage (without channel and metadata) that show the whole message.
 
     Each is `{"text", "blocks", "unfurl_links": false, "unfurl_media": false}`; never empty. The first belongs
@@ -68,7 +70,7 @@ def escape(text: str) -> str:
     """Return text that Slack shows literally: no mention, link, emoji, quote or formatting can come of it."""
     text = _AT_EDGE.sub(lambda match: match[0].translate(_FULL_WIDTH), text)
     text = _QUOTE.sub(lambda match: "＞" * len(match[0]), text)
-    text = _EMOJI.sub(":" + _BREAK, text)
+    text = _CALL.sub("@" + _BREAK, _EMOJI.sub(":" + _BREAK, text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -155,8 +157,8 @@ def _groups(message: Message) -> list[list[_Element]]:
     groups: list[list[_Element]] = []
     headed = False
     for block in message.blocks:
-        spoken = one_line(block.headline.text) if isinstance(block, StoryCard) else ""
-        elements = [_Element(body, spoken if place == 0 else "") for place, body in enumerate(_blocks(block))]
+        card = block if isinstance(block, StoryCard) else None
+        elements = [_Element(body, None if place else card) for place, body in enumerate(_blocks(block))]
         if headed and groups:
             groups[-1] += elements
         elif elements:
@@ -177,14 +179,16 @@ def _characters(body: object) -> int:
     return sum(_characters(value) for value in inner)
 
 
-def _payload(message: Message, part: Sequence[_Element], number: int, parts: int) -> str:
+def _payload(message: Message, part: Sequence[_Element], number: int, parts: int) -> Payload:
     """Write one part; a rule at its very top would separate nothing and is left out."""
     blocks = [element.body for element in part]
     shown = blocks[1:] if blocks[0]["type"] == "divider" and len(blocks) > 1 else blocks
     count = f" ({number}/{parts})" if parts > 1 else ""
-    spoken = [legible(message.fallback) + count, *(element.spoken for element in part if element.spoken)]
-    text = shortened("\n".join(spoken), MOST_FALLBACK, escape) or "—"
-    return json.dumps({"text": text, "blocks": shown, "unfurl_links": False, "unfurl_media": False}, ensure_ascii=False)
+    cards = [element.card for element in part if element.card]
+    spoken = [legible(message.fallback) + count, *(one_line(card.headline.text) for card in cards)]
+    text = shortened("\n".join(spoken).strip(), MOST_FALLBACK, escape) or "—"
+    body = {"text": text, "blocks": shown, "unfurl_links": False, "unfurl_media": False}
+    return Payload(json.dumps(body, ensure_ascii=False), [card.number for card in cards])
 
 
 def _plain(text: str) -> dict[str, Any]:
