@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.message import Action, Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
 from bot.texts import Texts
-from digest.model import Article, Digest, DigestItem, FeedUse, Receipt, SlotOutcome, Story, Summary
+from digest.model import Article, ArticleOutcome, Digest, DigestItem, FeedUse, Receipt, SlotOutcome, Story, Summary
 from digest.summaries import MOST_SENTENCES
 
 MOST_HIGHLIGHTS = 3
 FEWEST_FOR_HIGHLIGHTS = 2  # one card is its own highlight
 MOST_UNWELL_NAMED = 3
 EXTRACTIVE = "extractive"
+NOT_GROUPED = frozenset({ArticleOutcome.SEEN_BEFORE_START, ArticleOutcome.IRRELEVANT})
 CAUSES_OF_UNKNOWN = ("not_subscribed", "not_polled", "left_feed", "other_address", "forgotten")
 
 
@@ -71,21 +72,23 @@ def nothing_new_message(texts: Texts) -> Message:
     return Message((Note((text,)),), text, texts.language)
 
 
-def why_message(report: WhyReport, texts: Texts, zone: tzinfo = ZoneInfo("Asia/Seoul")) -> Message:
+def why_message(report: WhyReport, texts: Texts, zone_name: str = "Asia/Seoul") -> Message:
     """Return what became of an article: collected, judged, grouped, summarised, sent; a paragraph a stage.
 
-    A stage that the article did not reach is left out, up to the digests.
+    Stages that the article did not reach are left out.
     """
-    article, story = report.article, report.story
+    zone, article, story = ZoneInfo(zone_name), report.article, report.story
     title = texts("why.title")
-    stages = [("collected", _why_collected(report, zone, texts)), ("relevance", _why_relevance(article, texts))]
-    if article.relevance.relevant:
+    stages = [("collected", _why_collected(report, zone, texts))]
+    if article.outcome is not ArticleOutcome.SEEN_BEFORE_START:
+        stages.append(("relevance", _why_relevance(article, texts)))
+    if article.relevance.relevant and article.outcome not in NOT_GROUPED:
         stages.append(("story", _why_story(report, texts)))
     if story:
         stages += [("summary", _why_summary(story, texts)), ("slots", _why_slots(report.slots, zone, texts))]
     paragraphs = [Paragraph("\n".join(lines), texts(f"why.{stage}.label")) for stage, lines in stages]
-    blocks = (Heading(title), Link(article.title, article.url), *paragraphs)
-    return Message(blocks, texts("why.fallback", title=title, headline=article.title), texts.language)
+    blocks: list[Block] = [Heading(title), Link(article.title, article.url), *paragraphs]
+    return Message(tuple(blocks), texts("why.fallback", title=title, headline=article.title), texts.language)
 
 
 def unknown_address_message(address: str, texts: Texts) -> Message:
@@ -195,7 +198,8 @@ def _why_collected(report: WhyReport, zone: tzinfo, texts: Texts) -> list[str]:
     published = article.published_at
     when = texts("why.collected.published", time=_dated(published, zone, texts)) if published else texts("why.collected.undated")
     had = "page" if article.text else "summary" if article.summary else "title"
-    return [seen, when, texts(f"why.collected.text_{had}")]
+    lines = [seen, when, texts(f"why.collected.text_{had}")]
+    return [*lines, texts(f"article_outcome.{article.outcome}")] if article.outcome is ArticleOutcome.SEEN_BEFORE_START else lines
 
 
 def _why_relevance(article: Article, texts: Texts) -> list[str]:
@@ -204,7 +208,8 @@ def _why_relevance(article: Article, texts: Texts) -> list[str]:
     if article.relevance.topics:
         topics = ", ".join(texts(f"topic.{topic}") for topic in article.relevance.topics)
         lines.append(texts("why.relevance.topics", topics=topics))
-    return lines + [f"· {reason}" for reason in article.relevance.reasons or (texts("why.relevance.no_reasons"),)]
+    lines += [f"· {reason}" for reason in article.relevance.reasons or (texts("why.relevance.no_reasons"),)]
+    return [*lines, texts(f"article_outcome.{article.outcome}")] if article.outcome is ArticleOutcome.IRRELEVANT else lines
 
 
 def _why_story(report: WhyReport, texts: Texts) -> list[str]:
