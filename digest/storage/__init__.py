@@ -6,6 +6,7 @@ file: `feeds`, `articles`, `stories`, `subscriptions`, `slots`. They take the `d
 happen together or not at all. Wait for nothing but the database inside a block: a write block holds up every other writer.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,9 +16,10 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from digest.errors import StorageError
 from digest.storage.engine import Address, make_engines, read_address
 from digest.storage.failures import plain_words
-from digest.storage.schema import prepare
+from digest.storage.schema import copy_database, prepare
 
 BUSY_WAIT = timedelta(seconds=10)
 
@@ -62,6 +64,16 @@ class Store:
         with plain_words("write to", self.name):
             async with self._writing.begin() as db:
                 yield db
+
+    async def copy_to(self, target: Path) -> None:
+        """Write a whole, consistent copy of a SQLite database that is in use; `target` appears complete or not at all.
+
+        Raises:
+            StorageError: The copy could not be written, or a server keeps the data.
+        """
+        if self.path is None:
+            raise StorageError(f"could not copy {self.name}: a server keeps the data; copy it with pg_dump")
+        await asyncio.to_thread(copy_database, self.path, target)
 
     async def close(self) -> None:
         """Give the connections back; harmless to call twice."""

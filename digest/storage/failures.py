@@ -35,6 +35,16 @@ POSTGRES_WORDS: Mapping[str, str] = {  # by the beginning of the SQLSTATE, longe
     "57": "the server is not taking work now; it is tried again",
     "53": "the server is out of resources; it is tried again",
 }
+CONNECT_WORDS: Mapping[str, str] = {  # a refused connection has no SQLSTATE
+    "authentication failed": POSTGRES_WORDS["28"],
+    "no password supplied": POSTGRES_WORDS["28"],
+    'role "': POSTGRES_WORDS["28"],
+    'database "': POSTGRES_WORDS["3D000"],
+    "too many": POSTGRES_WORDS["53300"],
+    "connection slots": POSTGRES_WORDS["53300"],
+    "starting up": POSTGRES_WORDS["57"],
+    "shutting down": POSTGRES_WORDS["57P01"],
+}
 NO_ANSWER = "the server did not answer; check that it runs and that AINEWS_DATABASE_URL is right"
 TOO_MANY = "all connections are in use; it is tried again"
 
@@ -68,9 +78,9 @@ def explain(error: SQLAlchemyError) -> str:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return _longest_match(POSTGRES_WORDS, state) or f"PostgreSQL said: {_first_line(error.orig)}"
-    if "authentication failed" in str(error.orig):
-        return POSTGRES_WORDS["28"]
-    return NO_ANSWER if type(error.orig).__module__.startswith("psycopg") else f"the driver said: {_first_line(error.orig)}"
+    if not type(error.orig).__module__.startswith("psycopg"):
+        return f"the driver said: {_first_line(error.orig)}"
+    return next((words for phrase, words in CONNECT_WORDS.items() if phrase in str(error.orig)), NO_ANSWER)
 
 
 def _longest_match(words: Mapping[str, str], code: str) -> str | None:

@@ -107,6 +107,10 @@ def _size(path: Path) -> int:
 
 def _version(connection: Connection, known: ScriptDirectory, name: str) -> str | None:
     """Return the revision of the tables; None where there are none yet."""
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise StorageError(f"could not open {name}: its encoding is {encoding}; make one with createdb --encoding=UTF8")
     current = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
     if current is None and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
         raise StorageError(f"could not open {name}: it is another program's database; choose another file")

@@ -6,20 +6,35 @@ that a machine that stood still cannot overwrite what its successor did.
 A failed slot with a `lease_until` is tried again then; one without is given up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Part, PartState, RankedStory, Slot, SlotOutcome, SlotState
-from digest.storage.tables import part, posted, slot, slot_story, story, subscription
+from digest.model import Slot, SlotOutcome, SlotState
+from digest.storage.holding import change_held
+from digest.storage.parts import freeze, mark_part, part_key, parts, start_part
+from digest.storage.tables import slot, slot_story, story, subscription
 from digest.storage.upsert import insert
 
+__all__ = [
+    "Candidate", "StoryInSlot", "at", "candidates", "claim", "finish", "freeze", "get", "last_sent", "latest_due", "mark_part",
+    "outcomes", "part_key", "parts", "plan", "release", "renew", "retry_later", "skip", "start_part", "unfinished", "within",
+]  # fmt: skip
+
 SLOT_FIELDS = ("id", "subscription_id", "due_at", "state", "owner", "lease_until", "attempts", "last_error", "sent_at")
-PART_FIELDS = ("key", "slot_id", "number", "payload", "state", "message_id")
+
+
+class Candidate(NamedTuple):
+    """What became of one story in one slot; `rank` counts from 1 over all candidates."""
+
+    story_id: int
+    outcome: SlotOutcome
+    rank: int
+    reason: str
 
 
 class StoryInSlot(NamedTuple):
@@ -29,14 +44,6 @@ class StoryInSlot(NamedTuple):
     outcome: SlotOutcome
     rank: int
     reason: str
-
-
-def part_key(slot_id: int, number: int) -> str:
-    """Return the ledger's key of a message: "slot 12#1"."""
-    return f"slot {slot_id}#{number}"
-
-
-# --- slots ---------------------------------------------------------------------------------------
 
 
 async def plan(db: AsyncConnection, subscription_id: int, due_at: datetime) -> Slot | None:
@@ -80,17 +87,19 @@ async def claim(
 
 async def renew(db: AsyncConnection, slot_id: int, owner: str, now: datetime, lease: timedelta) -> bool:
     """Hold a slot for longer; False where it is no longer the owner's."""
-    return await _change(db, slot_id, owner, {"lease_until": now + lease})
+    return await change_held(db, slot.c.id == slot_id, owner, {"lease_until": now + lease})
 
 
 async def release(db: AsyncConnection, slot_id: int, owner: str) -> bool:
     """Give a slot back unfinished, for anybody to claim at once; False where it is no longer the owner's."""
-    return await _change(db, slot_id, owner, {"state": SlotState.PLANNED, "owner": "", "lease_until": None})
+    return await change_held(db, slot.c.id == slot_id, owner, {"state": SlotState.PLANNED, "owner": "", "lease_until": None})
 
 
 async def retry_later(db: AsyncConnection, slot_id: int, owner: str, error: str, retry_at: datetime) -> bool:
     """Put a failed slot off: it can be claimed again from `retry_at`; False where it is no longer the owner's."""
-    return await _change(db, slot_id, owner, {"state": SlotState.FAILED, "last_error": error, "lease_until": retry_at})
+    return await change_held(
+        db, slot.c.id == slot_id, owner, {"state": SlotState.FAILED, "last_error": error, "lease_until": retry_at}
+    )
 
 
 async def finish(db: AsyncConnection, slot_id: int, owner: str, state: SlotState, error: str, now: datetime) -> bool:
@@ -100,7 +109,9 @@ async def finish(db: AsyncConnection, slot_id: int, owner: str, state: SlotState
         Whether the owner still held it; False changes nothing.
     """
     sent_at = now if state is SlotState.SENT else None
-    return await _change(db, slot_id, owner, {"state": state, "last_error": error, "lease_until": None, "sent_at": sent_at})
+    return await change_held(
+        db, slot.c.id == slot_id, owner, {"state": state, "last_error": error, "lease_until": None, "sent_at": sent_at}
+    )
 
 
 async def skip(db: AsyncConnection, subscription_id: int, due_at: datetime, reason: str) -> bool:
@@ -112,6 +123,12 @@ async def skip(db: AsyncConnection, subscription_id: int, due_at: datetime, reas
         where=slot.c.state == SlotState.PLANNED,
     )
     return (await db.execute(skipped.returning(slot.c.id))).first() is not None
+
+
+async def get(db: AsyncConnection, slot_id: int) -> Slot | None:
+    """Return the slot of an id, or None."""
+    found = await _slots(db, slot.c.id == slot_id)
+    return found[0] if found else None
 
 
 async def at(db: AsyncConnection, subscription_id: int, due_at: datetime) -> Slot | None:
@@ -147,76 +164,11 @@ async def unfinished(db: AsyncConnection, subscription_id: int | None = None) ->
     return await _slots(db, wanted)
 
 
-# --- the messages of a slot ----------------------------------------------------------------------
-
-
-async def freeze(
-    db: AsyncConnection,
-    held: Slot,
-    parts: Sequence[Part],
-    ranking: Sequence[RankedStory],
-    shown: Mapping[int, Sequence[int]],
-) -> bool:
-    """Store what a slot will send, to the byte, and what became of every candidate; once a slot.
-
-    Args:
-        db: Inside `Store.write`; may be the transaction of `claim`.
-        held: The slot as `claim` gave it.
-        parts: The messages in order; keys by `part_key`.
-        ranking: Every candidate.
-        shown: The numbers of the stories that each part shows, by `Part.number`: they count as posted when that part is sent.
-
-    Returns:
-        False where the slot is no longer the owner's or was frozen before: send what `parts` gives, then.
-    """
-    held_still = await _change(db, held.id, held.owner, {"owner": held.owner})  # locks the row until the commit
-    if not held_still or await _is_frozen(db, held.id):
-        return False
-    part_of = {story_id: number for number, story_ids in shown.items() for story_id in story_ids}
-    rows = [
-        {
-            "slot_id": held.id,
-            "story_id": one.story.id,
-            "rank": one.rank,
-            "outcome": one.outcome,
-            "reason": one.reason,
-            "part_number": part_of.get(one.story.id),
-        }
-        for one in ranking
-    ]
-    if rows:
-        await db.execute(insert(db, slot_story), rows)
-    if parts:
-        await db.execute(insert(db, part), [{name: getattr(one, name) for name in PART_FIELDS} for one in parts])
-    return True
-
-
-async def parts(db: AsyncConnection, slot_id: int) -> tuple[Part, ...]:
-    """Return the messages of a slot in order; none before `freeze`."""
-    rows = await db.execute(select(part).where(part.c.slot_id == slot_id).order_by(part.c.number))
-    return tuple(Part(**row) for row in rows.mappings())
-
-
-async def start_part(db: AsyncConnection, key: str, owner: str) -> bool:
-    """Note that a message is about to leave; commit this before it does.
-
-    Returns:
-        Whether it may be sent: False where it was sent already or the slot is no longer the owner's.
-    """
-    return await _set_part(db, key, owner, {"state": PartState.SENDING})
-
-
-async def mark_part(db: AsyncConnection, key: str, state: PartState, message_id: str, owner: str) -> bool:
-    """Note what became of a message; when it was sent, the stories it shows count as posted in the channel.
-
-    Returns:
-        False where nothing was changed, because the slot is no longer the owner's or the message was marked sent before.
-    """
-    if not await _set_part(db, key, owner, {"state": state, "message_id": message_id}):
-        return False
-    if state is PartState.SENT:
-        await _count_as_posted(db, key)
-    return True
+async def candidates(db: AsyncConnection, slot_id: int) -> tuple[Candidate, ...]:
+    """Return what became of every candidate of a slot, by rank; none before `freeze`."""
+    columns = (slot_story.c.story_id, slot_story.c.outcome, slot_story.c.rank, slot_story.c.reason)
+    rows = await db.execute(select(*columns).where(slot_story.c.slot_id == slot_id).order_by(slot_story.c.rank))
+    return tuple(Candidate(*row) for row in rows)
 
 
 async def outcomes(db: AsyncConnection, story_id: int) -> tuple[StoryInSlot, ...]:
@@ -233,51 +185,12 @@ async def outcomes(db: AsyncConnection, story_id: int) -> tuple[StoryInSlot, ...
     return tuple(StoryInSlot(_slot(row), row["fate"], row["rank"], row["reason"]) for row in rows.mappings())
 
 
-# --- rows ----------------------------------------------------------------------------------------
-
-
 def _new(db: AsyncConnection, subscription_id: int, due_at: datetime, fields: Mapping[str, Any]) -> Insert:
     """Return the insertion of a slot, which inserts nothing where the subscription was removed."""
     row: dict[str, Any] = {"due_at": due_at, "owner": "", "lease_until": None, "attempts": 0, "last_error": "", **fields}
     values = [literal(value, slot.c[name].type) for name, value in row.items()]
     source = select(subscription.c.id, *values).where(subscription.c.id == subscription_id)
     return insert(db, slot).from_select(["subscription_id", *row], source)
-
-
-async def _change(db: AsyncConnection, slot_id: int, owner: str, fields: Mapping[str, Any]) -> bool:
-    done = await db.execute(update(slot).where(slot.c.id == slot_id, _held_by(owner)).values(fields))
-    return done.rowcount > 0
-
-
-async def _set_part(db: AsyncConnection, key: str, owner: str, fields: Mapping[str, Any]) -> bool:
-    its_slot = select(part.c.slot_id).where(part.c.key == key).scalar_subquery()
-    held = update(slot).where(slot.c.id == its_slot, _held_by(owner)).values(owner=owner)  # locks the row until the commit
-    if (await db.execute(held)).rowcount == 0:
-        return False
-    unsent = (part.c.key == key) & (part.c.state != PartState.SENT)
-    return (await db.execute(update(part).where(unsent).values(fields))).rowcount > 0
-
-
-async def _is_frozen(db: AsyncConnection, slot_id: int) -> bool:
-    ranked = select(slot_story.c.slot_id).where(slot_story.c.slot_id == slot_id)
-    frozen = ranked.union_all(select(part.c.slot_id).where(part.c.slot_id == slot_id)).limit(1)
-    return (await db.execute(frozen)).first() is not None
-
-
-async def _count_as_posted(db: AsyncConnection, key: str) -> None:
-    place = ("platform", "workspace", "channel")
-    shown = (
-        select(*(subscription.c[name] for name in place), slot_story.c.story_id, slot.c.id)
-        .join(slot, slot.c.subscription_id == subscription.c.id)
-        .join(part, part.c.slot_id == slot.c.id)
-        .join(slot_story, (slot_story.c.slot_id == slot.c.id) & (slot_story.c.part_number == part.c.number))
-        .where(part.c.key == key)
-    )
-    await db.execute(insert(db, posted).from_select([*place, "story_id", "slot_id"], shown).on_conflict_do_nothing())
-
-
-def _held_by(owner: str) -> ColumnElement[bool]:
-    return (slot.c.owner == owner) & (slot.c.state == SlotState.SENDING)
 
 
 async def _slots(db: AsyncConnection, wanted: ColumnElement[bool]) -> tuple[Slot, ...]:

@@ -109,7 +109,7 @@ story = Table(
     metadata,
     Column("id", ID, primary_key=True),
     _needed("anchor_id", ID),  # an article; no foreign key: it would make a circle with article.story_id
-    Column("follows_id", ID, ForeignKey("story.id", ondelete="SET NULL")),
+    Column("follows_id", ID, ForeignKey("story.id", ondelete="SET NULL"), index=True),
     Column("merged_into_id", ID, ForeignKey("story.id", ondelete="CASCADE"), index=True),
     sqlite_autoincrement=True,  # a public #number never comes back for another event
 )

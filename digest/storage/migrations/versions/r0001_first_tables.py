@@ -53,6 +53,7 @@ def _feeds_and_stories() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_story_follows_id"), "story", ["follows_id"])
     op.create_index(op.f("ix_story_merged_into_id"), "story", ["merged_into_id"])
     op.create_table(
         "article",

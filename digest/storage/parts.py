@@ -1,0 +1,117 @@
+"""The messages of a slot: frozen to the byte before the first leaves, and what became of each.
+
+The callers' name for all of this is `digest.storage.slots`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.model import Part, PartState, RankedStory, Slot
+from digest.storage.holding import change_held
+from digest.storage.tables import part, posted, slot, slot_story, subscription
+from digest.storage.upsert import insert
+
+PART_FIELDS = ("key", "slot_id", "number", "payload", "state", "message_id")
+
+
+def part_key(slot_id: int, number: int) -> str:
+    """Return the ledger's key of a message: "slot 12#1"."""
+    return f"slot {slot_id}#{number}"
+
+
+async def freeze(
+    db: AsyncConnection,
+    held: Slot,
+    parts: Sequence[Part],
+    ranking: Sequence[RankedStory],
+    shown: Mapping[int, Sequence[int]],
+) -> bool:
+    """Store what a slot will send, to the byte, and what became of every candidate; once a slot.
+
+    Args:
+        db: Inside `Store.write`; may be the transaction of `claim`.
+        held: The slot as `claim` gave it.
+        parts: The messages in order; keys by `part_key`.
+        ranking: Every candidate.
+        shown: The numbers of the stories that each part shows, by `Part.number`: they count as posted when that part is sent.
+
+    Returns:
+        False where the slot is no longer the owner's or was frozen before: send what `parts` gives, then.
+    """
+    held_still = await change_held(db, slot.c.id == held.id, held.owner, {"owner": held.owner})
+    if not held_still or await _is_frozen(db, held.id):
+        return False
+    part_of = {story_id: number for number, story_ids in shown.items() for story_id in story_ids}
+    rows = [
+        {
+            "slot_id": held.id,
+            "story_id": one.story.id,
+            "rank": one.rank,
+            "outcome": one.outcome,
+            "reason": one.reason,
+            "part_number": part_of.get(one.story.id),
+        }
+        for one in ranking
+    ]
+    if rows:
+        await db.execute(insert(db, slot_story), rows)
+    if parts:
+        await db.execute(insert(db, part), [{name: getattr(one, name) for name in PART_FIELDS} for one in parts])
+    return True
+
+
+async def parts(db: AsyncConnection, slot_id: int) -> tuple[Part, ...]:
+    """Return the messages of a slot in order; none before `freeze`."""
+    rows = await db.execute(select(part).where(part.c.slot_id == slot_id).order_by(part.c.number))
+    return tuple(Part(**row) for row in rows.mappings())
+
+
+async def start_part(db: AsyncConnection, key: str, owner: str) -> bool:
+    """Note that a message is about to leave; commit this before it does.
+
+    Returns:
+        Whether it may be sent: False where it was sent already or the slot is no longer the owner's.
+    """
+    return await _set_part(db, key, owner, {"state": PartState.SENDING})
+
+
+async def mark_part(db: AsyncConnection, key: str, state: PartState, message_id: str, owner: str) -> bool:
+    """Note what became of a message; when it was sent, the stories it shows count as posted in the channel.
+
+    Returns:
+        False where nothing was changed, because the slot is no longer the owner's or the message was marked sent before.
+    """
+    if not await _set_part(db, key, owner, {"state": state, "message_id": message_id}):
+        return False
+    if state is PartState.SENT:
+        await _count_as_posted(db, key)
+    return True
+
+
+async def _set_part(db: AsyncConnection, key: str, owner: str, fields: Mapping[str, Any]) -> bool:
+    its_slot = select(part.c.slot_id).where(part.c.key == key).scalar_subquery()
+    if not await change_held(db, slot.c.id == its_slot, owner, {"owner": owner}):
+        return False
+    unsent = (part.c.key == key) & (part.c.state != PartState.SENT)
+    return (await db.execute(update(part).where(unsent).values(fields))).rowcount > 0
+
+
+async def _is_frozen(db: AsyncConnection, slot_id: int) -> bool:
+    ranked = select(slot_story.c.slot_id).where(slot_story.c.slot_id == slot_id)
+    frozen = ranked.union_all(select(part.c.slot_id).where(part.c.slot_id == slot_id)).limit(1)
+    return (await db.execute(frozen)).first() is not None
+
+
+async def _count_as_posted(db: AsyncConnection, key: str) -> None:
+    place = ("platform", "workspace", "channel")
+    shown = (
+        select(*(subscription.c[name] for name in place), slot_story.c.story_id, slot.c.id)
+        .join(slot, slot.c.subscription_id == subscription.c.id)
+        .join(part, part.c.slot_id == slot.c.id)
+        .join(slot_story, (slot_story.c.slot_id == slot.c.id) & (slot_story.c.part_number == part.c.number))
+        .where(part.c.key == key)
+    )
+    await db.execute(insert(db, posted).from_select([*place, "story_id", "slot_id"], shown).on_conflict_do_nothing())

@@ -1,0 +1,71 @@
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from digest.errors import StorageError
+from digest.model import WORKDAYS, Channel, Schedule, Subscription, Topic
+from digest.storage import Store, slots, subscriptions
+from tests.digest.storage.samples import CHANNEL, NOW, a_claimed_slot, a_subscription
+
+EVENING = Subscription(
+    channel=Channel("discord", "길드1", "방2"),
+    created_at=NOW,
+    schedule=Schedule((time(18, 0), time(7, 5, 30)), WORKDAYS, "America/New_York"),
+    topics=(Topic.SOVEREIGN, Topic.OPEN),
+    story_limit=3,
+    language="en",
+    muted_outlets=("한빛데일리", "가람신문"),
+    paused=True,
+    pause_reason="채널이 보관되었습니다",
+)
+
+
+async def test_a_subscription_comes_back_as_it_was_stored(store: Store) -> None:
+    async with store.write() as db:
+        added = await subscriptions.add(db, EVENING)
+    async with store.read() as db:
+        assert added == replace(EVENING, id=added.id)
+        assert await subscriptions.get(db, added.id) == added
+        assert await subscriptions.by_channel(db, EVENING.channel) == added
+
+
+async def test_a_channel_has_one_subscription_and_the_first_one_stays(store: Store) -> None:
+    async with store.write() as db:
+        first = await a_subscription(db)
+        again = await subscriptions.add(db, replace(EVENING, channel=CHANNEL))
+        assert again == first
+        assert await subscriptions.all(db) == (first,)
+
+
+async def test_the_same_channel_number_in_another_workspace_is_another_channel(store: Store) -> None:
+    async with store.write() as db:
+        here = await a_subscription(db)
+        there = await a_subscription(db, replace(CHANNEL, workspace="T두리"))
+        assert await subscriptions.all(db) == (here, there)
+
+
+async def test_settings_can_be_changed(store: Store) -> None:
+    async with store.write() as db:
+        added = await a_subscription(db)
+        changed = replace(EVENING, id=added.id)
+        await subscriptions.update(db, changed)
+        assert await subscriptions.all(db) == (changed,)
+
+
+async def test_a_removed_subscription_cannot_be_changed(store: Store) -> None:
+    async with store.write() as db:
+        added = await a_subscription(db)
+        assert await subscriptions.remove(db, added.id)
+        with pytest.raises(StorageError, match="it was removed"):
+            await subscriptions.update(db, added)
+
+
+async def test_removing_a_subscription_removes_its_slots_and_happens_once(store: Store) -> None:
+    async with store.write() as db:
+        held = await a_claimed_slot(db)
+        assert await subscriptions.remove(db, held.subscription_id)
+        assert not await subscriptions.remove(db, held.subscription_id)
+        assert await slots.get(db, held.id) is None
+        assert await subscriptions.get(db, held.subscription_id) is None
+        assert await subscriptions.by_channel(db, CHANNEL) is None
