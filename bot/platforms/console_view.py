@@ -10,7 +10,6 @@ from itertools import zip_longest
 from rich.console import Group, RenderableType
 from rich.constrain import Constrain
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +20,7 @@ from bot.platforms.topic_marks import COLOURS, NEUTRAL_COLOUR
 
 WIDEST = 96  # columns: about 45 Korean syllables a line, as in a book
 _INDENT = 2
+_SHORT_RULE = 24  # columns; a full line of ─ would break where a terminal draws it two columns wide
 _TERMINALS_WITH_LINKS = frozenset({"iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "Tabby", "rio"})
 
 
@@ -41,7 +41,7 @@ def show(message: Message, width: int = WIDEST, *, links: bool = False) -> Rende
         width: Columns that may be used.
         links: Whether headlines carry their address as an OSC 8 link; without, addresses stand below.
     """
-    parts = [part for block in message.blocks for part in _shown(block, links=links)]
+    parts = [part for place, block in enumerate(message.blocks) for part in _shown(block, links=links, first=place == 0)]
     return Constrain(Padding(Group(*parts), (1, _INDENT)), width)
 
 
@@ -50,12 +50,13 @@ def as_text(message: Message) -> str:
     return "\n\n".join("\n".join(lines) for block in message.blocks if (lines := list(_lines(block)))) + "\n"
 
 
-def _shown(block: Block, *, links: bool) -> Iterator[RenderableType]:
+def _shown(block: Block, *, links: bool, first: bool) -> Iterator[RenderableType]:
     """Give the rows of one block; buttons have no place in a terminal."""
     match block:
         case Heading(text, level):
-            yield Text(one_line(text), "bold" if level == 1 else "bold dim")
-            yield Rule(style="dim") if level == 1 else Text()
+            title = Text(one_line(text), "bold")
+            yield title
+            yield Text("─" * title.cell_len + "\n", "dim") if level == 1 else Text()
         case Paragraph(text, label):
             yield from _labelled(label)
             yield Text(legible(text) + "\n")
@@ -66,11 +67,13 @@ def _shown(block: Block, *, links: bool) -> Iterator[RenderableType]:
         case StoryCard():
             yield from _card(block, links=links)
         case Note(lines):
-            yield Rule(style="dim")
+            if not first:
+                yield Text("─" * _SHORT_RULE, "dim")
             yield from (Text(one_line(line), "dim") for line in lines)
         case Image(url, alt) | Link(alt, url):
             yield _headline(Link(alt, url), "", links=links)
             yield from _address(Link(alt, url), links=links)
+            yield Text()
         case Actions():
             return
 
@@ -78,40 +81,40 @@ def _shown(block: Block, *, links: bool) -> Iterator[RenderableType]:
 def _card(card: StoryCard, *, links: bool) -> Iterator[RenderableType]:
     """Give a story: dot and headline, where it is from, what it says, who else reports it."""
     rows: list[tuple[Text, Text]] = [(Text("●", f"#{_colour(card.topics):06x}"), _headline(card.headline, "bold", links=links))]
-    meta = Text(one_line(card.meta), "dim")
+    meta = _dim(one_line(card.meta))
     for tag, topic in zip_longest(card.tags, card.topics[: len(card.tags)], fillvalue=""):
-        meta.append(" · ").append(one_line(tag), f"not dim #{_colour((topic,)):06x}")
+        meta.append(" · ", "dim").append(one_line(tag), f"#{_colour((topic,)):06x}")
     rows.append((Text(), meta))
     rows += [(Text(), address) for address in _address(card.headline, links=links)]
     if card.summary:
-        rows += [(Text(), Text()), (Text(), Text(legible(" ".join(card.summary)))), (Text(), Text())]
+        rows.append((Text(), Text(legible(" ".join(card.summary)))))
     if card.related:
         rows.append((Text(), _related(card, links=links)))
     small = " · ".join(one_line(text) for text in (f"#{card.number}", card.summary_label, *card.notes) if text)
-    rows.append((Text(), Text(small, "dim")))
+    rows.append((Text(), _dim(small)))
     yield _hanging(rows)
     yield Text()
 
 
 def _related(card: StoryCard, *, links: bool) -> Text:
     """Write the other outlets in a row, or with their addresses under each other."""
-    text = Text(one_line(card.related_label), "dim")
+    text = _dim(one_line(card.related_label))
     for place, link in enumerate(card.related):
-        text.append((" · " if place else "  ") if links else "\n")
-        text.append_text(_headline(link, "not dim", links=links))
-        text.append("" if links else f" {_plain_address(link)}")
+        text.append((" · " if place else "  ") if links else "\n", "dim")
+        text.append_text(_headline(link, "", links=links))
+        text.append("" if links else f" {_plain_address(link)}", "dim")
     return text
 
 
 def _headline(link: Link, style: str, *, links: bool) -> Text:
     url = web_address(link.url)
     text = one_line(link.text) or one_line(link.url)
-    return Text(text, Style.parse(style) + Style(link=url) if links and url else style)
+    return _styled(text, Style.parse(style) + Style(link=url) if links and url else style)
 
 
 def _address(link: Link, *, links: bool) -> Iterator[Text]:
     if not links and link.url:
-        yield Text(_plain_address(link), "dim", overflow="fold")
+        yield _dim(_plain_address(link))
 
 
 def _plain_address(link: Link) -> str:
@@ -131,6 +134,15 @@ def _hanging(rows: Sequence[tuple[Text, Text]]) -> Table:
     for mark, text in rows:
         grid.add_row(mark, text)
     return grid
+
+
+def _dim(text: str) -> Text:
+    return _styled(text, "dim")
+
+
+def _styled(text: str, style: str | Style) -> Text:
+    """Return text whose style ends with its words: a base style would reach over the blanks up to the margin."""
+    return Text.assemble((text, style))
 
 
 def _colour(topics: Sequence[str]) -> int:

@@ -46,6 +46,7 @@ class _Element:
     card: StoryCard | None = None
 
 
+_RULE: dict[str, Any] = {"type": "divider"}
 _BREAK = "\u200b"  # Slack knows no escape for :emoji:, so an invisible space stands after its first colon
 _FULL_WIDTH = str.maketrans("*_~`", "＊＿～｀")
 _AT_EDGE = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
@@ -120,7 +121,7 @@ def _(block: StoryCard) -> Blocks:
         *pieces(one_line(small), MOST_TEXT, escape),
     ]
     return [
-        {"type": "divider"},
+        _RULE,
         *_sections(joined([*headline, *body], "\n", MOST_TEXT)),
         *_contexts(lines),
         *_blocks(Actions(block.actions)),
@@ -155,10 +156,13 @@ def _(block: Actions) -> Blocks:
 def _groups(message: Message) -> list[list[_Element]]:
     """Return the elements that stay together; a heading stays with what it heads."""
     groups: list[list[_Element]] = []
-    headed = False
+    headed = told = False
     for block in message.blocks:
         card = block if isinstance(block, StoryCard) else None
         elements = [_Element(body, None if place else card) for place, body in enumerate(_blocks(block))]
+        if told and card is None and elements:
+            elements.insert(0, _Element(_RULE))
+        told = card is not None
         if headed and groups:
             groups[-1] += elements
         elif elements:
@@ -182,7 +186,7 @@ def _characters(body: object) -> int:
 def _payload(message: Message, part: Sequence[_Element], number: int, parts: int) -> Payload:
     """Write one part; a rule at its very top would separate nothing and is left out."""
     blocks = [element.body for element in part]
-    shown = blocks[1:] if blocks[0]["type"] == "divider" and len(blocks) > 1 else blocks
+    shown = blocks[1:] if blocks[0] is _RULE and len(blocks) > 1 else blocks
     count = f" ({number}/{parts})" if parts > 1 else ""
     cards = [element.card for element in part if element.card]
     spoken = [legible(message.fallback) + count, *(one_line(card.headline.text) for card in cards)]
