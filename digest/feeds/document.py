@@ -6,6 +6,7 @@ or fetched. All steps are linear in the length of the text.
 
 import html
 import re
+from collections.abc import Iterator
 from html.entities import html5
 
 from digest.errors import ContentError
@@ -15,7 +16,8 @@ from digest.plaintext import plain_line
 # Warnings of a broken PHP page may stand before the root; a licence text as well.
 _PROLOGUE_CHARACTERS = 65_536
 
-_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
+_VERBATIM = re.compile(r"<!--|<!\[CDATA\[")
+_RSS_PREFIX = re.compile(r"(?<=<)(/?)rss:", re.IGNORECASE)
 _ROOT = re.compile(r"<(?P<name>(?:(?P<prefix>[A-Za-z][\w.-]{0,20}):)?(?P<local>rss|feed|rdf|channel))(?=[\s>])", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
@@ -45,20 +47,38 @@ class FeedContentError(ContentError):
 def mended(text: str) -> str:
     """Return a feed's text as XML that a strict parser takes, with a declaration of UTF-8.
 
-    Stray ampersands are escaped, HTML's named characters put in, a feed that was cut off ends after its last whole item.
+    Comments go, stray ampersands are escaped, HTML's named characters put in; a feed that was cut off ends after its
+    last whole item.
 
     Raises:
         FeedContentError: The text is no feed (NOT_A_FEED), or was cut off before its first item ended (BROKEN).
     """
-    root = _root(text)
-    body = _whole(text[root.start() :], root["name"])
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{_escaped(body)}'
+    plain = "".join(piece if verbatim else _LOOSE_AMPERSAND.sub(_reference, piece) for verbatim, piece in _pieces(text))
+    root = _root(plain)
+    body = plain[root.start() :]
+    if "<rss:item" in body:  # RSS 2.0 has no namespace; feedparser knows none of that name
+        body = _RSS_PREFIX.sub(r"\1", body)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{_whole(body, root["name"])}'
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield what stands in CDATA sections (with True) and around them; comments are left out, an endless one with all after it."""
+    start = 0
+    while opening := _VERBATIM.search(text, start):
+        yield False, text[start : opening.start()]
+        comment = opening[0] == "<!--"
+        end = text.find("-->" if comment else "]]>", opening.end())
+        if end < 0 and comment:
+            return
+        start = len(text) if end < 0 else end + 3
+        if not comment:
+            yield True, text[opening.start() : start]
+    yield False, text[start:]
 
 
 def _root(text: str) -> re.Match[str]:
     head = text[:_PROLOGUE_CHARACTERS]
-    bare = _COMMENT.sub(lambda comment: " " * len(comment[0]), head)
-    root, page = _ROOT.search(bare), _PAGE.search(bare)
+    root, page = _ROOT.search(head), _PAGE.search(head)
     if root is None or (page is not None and page.start() < root.start()):
         raise FeedContentError(_stranger(head), PollStatus.NOT_A_FEED)
     return root
@@ -92,16 +112,6 @@ def _whole(text: str, root: str) -> str:
     kept = text[: ends[-1]]
     open_channel = kept.count("<channel") > kept.count("</channel")
     return f"{kept}{'</channel>' if open_channel else ''}{closing}>"
-
-
-def _escaped(text: str) -> str:
-    """Return text whose ampersands outside CDATA are all references that XML knows."""
-    first, *sections = text.split("<![CDATA[")
-    pieces = [_LOOSE_AMPERSAND.sub(_reference, first)]
-    for section in sections:
-        verbatim, closed, after = section.partition("]]>")
-        pieces += ("<![CDATA[", verbatim, closed, _LOOSE_AMPERSAND.sub(_reference, after))
-    return "".join(pieces)
 
 
 def _reference(ampersand: re.Match[str]) -> str:

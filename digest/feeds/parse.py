@@ -37,6 +37,7 @@ _PERIODS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": 
 _DATE_FIELDS = ("published", "updated", "created")
 # What WordPress puts behind every summary.
 _FEED_FOOTER = re.compile(r"\s*The post .{1,300}? (?:appeared first on|first appeared on) .{1,100}$", re.DOTALL)
+_LINKS_ONLY = re.compile(r"\s*<[ou]l>\s*<li>\s*<a\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?。…])\s")
 
 
@@ -158,9 +159,8 @@ def _date(item: _Raw, zone: tzinfo, now: datetime) -> tuple[datetime | None, str
 def _entry(item: _Raw, published_at: datetime | None, base: str, outlets: tuple[str, str]) -> Entry | None:
     url = next(filter(None, (absolute(link, base) for link in _links(item))), "")
     source = plain_line(_field(dict.get(item, "source") or {}, "title"))[:MOST_TITLE_CHARACTERS]
-    outlet = "" if source in outlets else source
-    title = without_outlet(plain_line(_field(item, "title")), (outlet, outlets[0]))
-    summary = _summary(item, title, outlet)
+    title = without_outlet(plain_line(_field(item, "title")), (source, outlets[0]))
+    summary = _summary(item, title, source)
     title = (title or _first_sentence(summary))[:MOST_TITLE_CHARACTERS].rstrip()
     if not url or not title:
         return None
@@ -170,7 +170,7 @@ def _entry(item: _Raw, published_at: datetime | None, base: str, outlets: tuple[
         summary="" if summary == title else summary,
         published_at=published_at,
         guid=_field(item, "id").strip()[:500],
-        outlet=outlet,
+        outlet="" if source in outlets else source,
         author=plain_line(_field(item, "author"))[:_MOST_AUTHOR_CHARACTERS],
     )
 
@@ -187,18 +187,21 @@ def _links(item: _Raw) -> Iterator[str]:
         yield guid
 
 
-def _summary(item: _Raw, title: str, outlet: str) -> str:
+def _summary(item: _Raw, title: str, source: str) -> str:
     """Return an item's summary: its description, or its full text where that says more than a short description.
 
-    Empty where it only says the title again, as Google News does.
+    A first line that says the title again goes; all of it where only a list of other outlets' titles follows, as
+    Google News has it.
     """
     described = _footless(_field(item, "summary"))
     if len(described) < _SHORT_SUMMARY_CHARACTERS:
         texts = (_field(content, "value") for content in dict.get(item, "content") or ())
         full = next((text for text in texts if text.strip() and not text.lstrip().startswith(("{", "["))), "")
         described = max(described, _footless(full), key=len)
-    repeated = {title, f"{title}{outlet}", f"{title} {outlet}", f"{title}\n{outlet}", f"{title} - {outlet}"}
-    return "" if described in repeated else _cut(described)
+    first, _, others = described.partition("\n")
+    if title and first in {title, f"{title} {source}", f"{title} - {source}"}:
+        described = "" if _LINKS_ONLY.match(_field(item, "summary")) else others
+    return _cut(described)
 
 
 def _footless(markup: str) -> str:
