@@ -1,0 +1,102 @@
+"""The composition root: builds every adapter and joins the parts; nothing else does."""
+
+import random
+import socket
+import sys
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from digest.feeds.catalog import Catalog
+
+from bot.config import Backend, ConfigError, Settings
+from bot.delivery import Delivery
+from bot.platforms import Platform
+from bot.platforms.console import Console
+from bot.running import Bot
+from bot.texts import load_texts
+from digest.children import Children
+from digest.collect import Collector
+from digest.fetch import Fetcher, FetchSettings
+from digest.intake import Reader
+from digest.korean import Korean
+from digest.lexicon import Lexicon
+from digest.storage import open_store
+from digest.summaries import Summariser
+from digest.summaries.extractive import ExtractiveSummariser
+
+
+@asynccontextmanager
+async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: Callable[[], datetime]) -> AsyncIterator[Bot]:
+    """Build the parts, and give everything back at the end.
+
+    Raises:
+        ConfigError: The settings ask for a part that is not there.
+        StorageError: The database can't be opened.
+    """
+    owner = f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}"
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await open_store(settings.database))
+        reader = Reader(
+            fetcher=await stack.enter_async_context(make_fetcher(settings)),
+            children=await stack.enter_async_context(Children()),
+            lexicon=lexicon,
+        )
+        korean = Korean(lexicon.user_words)
+        stack.callback(korean.close)
+        summariser = make_summariser(settings, korean)
+        stack.push_async_callback(summariser.close)
+        collector = Collector(
+            store=store,
+            reader=reader,
+            korean=korean,
+            summariser=summariser,
+            owner=owner,
+            wall_clock=lambda: datetime.now(UTC),
+            jitter=random.random,
+        )
+        delivery = Delivery(
+            store=store,
+            platforms=make_platforms(settings),
+            texts=load_texts,
+            owner=owner,
+            wall_clock=lambda: datetime.now(UTC),
+        )
+        yield Bot(tuple(feed for feed in catalog.feeds if feed.enabled), store, collector, delivery, clock)
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """Return the polite HTTP client of the settings."""
+    return Fetcher(
+        FetchSettings(
+            contact=settings.contact,
+            host_delay=settings.host_delay,
+            allow_private_addresses=settings.allow_private_addresses,
+        )
+    )
+
+
+def make_summariser(settings: Settings, korean: Korean) -> Summariser:
+    """Return the summariser of the settings.
+
+    Raises:
+        ConfigError: It is not part of this version.
+    """
+    if settings.summariser is not Backend.EXTRACTIVE:
+        raise ConfigError(f"AINEWS_SUMMARISER: '{settings.summariser}' is not part of this version yet; use extractive")
+    return ExtractiveSummariser(korean)
+
+
+def make_platforms(settings: Settings) -> Mapping[str, Platform]:
+    """Return the platforms that the settings give tokens for; the terminal where there are none.
+
+    Raises:
+        ConfigError: A token is given for a platform that this version does not serve.
+    """
+    given = {"AINEWS_SLACK_BOT_TOKEN": settings.slack_bot_token, "AINEWS_DISCORD_TOKEN": settings.discord_token}
+    wanted = [name for name, token in given.items() if token is not None]
+    if wanted:
+        raise ConfigError(f"{', '.join(wanted)}: this version shows digests in the terminal only; take the setting out to run it")
+    console = Console(sys.stdout, links=sys.stdout.isatty())
+    return {console.name: console}

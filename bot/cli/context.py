@@ -1,0 +1,80 @@
+"""What every verb shares: the global options, and how it ends when something is wrong."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+from digest.feeds.catalog import Catalog
+from pydantic import SecretStr
+
+from bot.config import Settings, environment, load_feeds, load_own_lexicon, load_settings
+from digest.lexicon import Lexicon
+
+Clock = Callable[[], datetime]
+HOME_ZONE = ZoneInfo("Asia/Seoul")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The global options of one run."""
+
+    feeds_file: str = ""
+    database: str = ""
+    at: datetime | None = None
+    verbose: bool = False
+
+    def settings(self) -> Settings:
+        """Return the settings of the environment, overruled by the command line."""
+        given = load_settings(environment())
+        overrides: dict[str, object] = {}
+        if self.feeds_file:
+            overrides["feeds"] = Path(self.feeds_file)
+        if self.database:
+            overrides["database_url"] = SecretStr(self.database)
+        return given.model_copy(update=overrides)
+
+    def catalog(self) -> Catalog:
+        """Return the feeds of the feeds file."""
+        return load_feeds(self.settings())
+
+    def lexicon(self) -> Lexicon:
+        """Return the shipped lexicon with the self-hoster's additions."""
+        return load_own_lexicon(self.settings())
+
+    def clock(self, *, running: bool = False) -> Clock:
+        """Return the clock of the run: real time, or `--at`, standing still unless the run is a service."""
+        at = self.at
+        if at is None:
+            return lambda: datetime.now(UTC)
+        if not running:
+            return lambda: at
+        ahead: timedelta = at - datetime.now(UTC)
+        return lambda: datetime.now(UTC) + ahead
+
+
+def read_at(text: str) -> datetime | None:
+    """Read `--at`; a time without a zone is Korean time."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}'은(는) 시각이 아닙니다. 예: 2026-02-25T15:00+09:00", param_hint="--at") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=HOME_ZONE)
+
+
+def options_of(context: typer.Context) -> Options:
+    """Return the global options."""
+    found = context.find_object(Options)
+    return found if found is not None else Options()
+
+
+def fail(message: str, *, code: int) -> NoReturn:
+    """Say what went wrong on standard error and end with an exit code."""
+    sys.stderr.write(f"ai-news: {message}\n")
+    raise SystemExit(code)

@@ -1,0 +1,94 @@
+"""The verbs that keep running: `run` serves, `demo` shows what it looks like without account or network."""
+
+import asyncio
+import signal
+import sys
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.app import opened
+from bot.cli.context import Options, options_of
+from bot.demo.show import show_demo
+from bot.monitoring import start_logging
+from bot.opening import show_today
+from bot.progress import FeedProgress, unreachable_line
+from bot.running import Bot
+from bot.schedule import due_feeds, ticking
+from bot.subscriptions import terminal_subscription
+from bot.texts import load_texts
+from digest.model import Subscription
+from digest.slots import next_due
+
+STOP_WITHIN_S = 10
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this family's verbs."""
+    app.command()(run)
+    app.command()(demo)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="다이제스트를 한 번 내고 멈춥니다 (stop after one digest)")] = False,
+) -> None:
+    """봇을 켭니다: 피드를 읽고, 오늘의 다이제스트를 내고, 정해진 시각마다 다시 냅니다 (serve until Ctrl-C)."""
+    asyncio.run(_run(options_of(context), once=once))
+
+
+def demo(context: typer.Context) -> None:
+    """계정도 네트워크도 없이 표본 기사로 다이제스트를 보여 줍니다 (a digest of sample articles; no account, no network)."""
+    options = options_of(context)
+    start_logging(verbose=options.verbose)
+    asyncio.run(show_demo(options.lexicon(), options.clock()()))
+
+
+async def _run(options: Options, *, once: bool) -> None:
+    settings = options.settings()
+    start_logging(verbose=options.verbose, json_lines=settings.log_format == "json", secrets=settings.secrets)
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    async with opened(settings, options.catalog(), options.lexicon(), options.clock(running=not once)) as bot:
+        serving = asyncio.create_task(_serve(bot, once=once))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not serving.done():
+            serving.cancel()
+            await asyncio.wait({serving}, timeout=STOP_WITHIN_S)
+            return
+        serving.result()
+
+
+async def _serve(bot: Bot, *, once: bool) -> None:
+    """Read what is due, show today's digest in the terminal, then tick until cancelled."""
+    subscription = await terminal_subscription(bot.store, bot.clock())
+    await _first_round(bot)
+    await show_today(bot, subscription)
+    if once:
+        return
+    _say_when(subscription, bot)
+    scheduler = ticking(bot)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _first_round(bot: Bot) -> None:
+    texts = load_texts("ko")
+    feeds = await due_feeds(bot)
+    with FeedProgress(len(feeds), texts) as progress:
+        reports = await bot.collector.round(feeds, bot.clock(), progress.show)
+    line = unreachable_line(reports, texts)
+    if line:
+        sys.stderr.write(line + "\n")
+
+
+def _say_when(subscription: Subscription, bot: Bot) -> None:
+    texts = load_texts(subscription.language)
+    moment = next_due(subscription.schedule, bot.clock()).astimezone(ZoneInfo(subscription.schedule.zone))
+    sys.stderr.write(texts("cli.next", day=texts.day(moment.date()), time=texts.clock(moment)) + "\n")

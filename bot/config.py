@@ -1,0 +1,164 @@
+"""Settings: from the environment, a `.env` file and the files they name; the only reader of any of them.
+
+Every mistake is reported at once, by the setting's name. Secrets are masked wherever they are shown.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+from digest.feeds.catalog import Catalog, load_catalog
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from digest.errors import LexiconError
+from digest.lexicon import Lexicon, load_lexicon
+
+PREFIX = "AINEWS_"
+
+
+class ConfigError(Exception):
+    """Settings or the files they name are wrong; the message lists every mistake, a line each."""
+
+
+class Backend(StrEnum):
+    """Who condenses stories."""
+
+    EXTRACTIVE = "extractive"
+    TRANSFORMERS = "transformers"
+    SERVER = "server"
+
+
+def _split(value: object) -> object:
+    """Turn "a, b" into its parts; anything else goes to the validator as it is."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """What a self-hoster can set. A field `data_dir` is set by `AINEWS_DATA_DIR`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path("data"), description="where the embedded database lies")
+    database_url: SecretStr | None = Field(None, description="another database: sqlite:///FILE or postgresql://...")
+    feeds: Path | None = Field(None, description="the feeds file; else ./feeds.yaml, else the shipped one")
+    lexicon: Path | None = Field(None, description="a lexicon file with your own additions")
+    allow_private_addresses: bool = Field(default=False, description="let feeds lie on private or loopback addresses (trials)")
+    contact: str = Field("", description="an address or page for outlets, sent in the user agent")
+    host_delay_seconds: float = Field(1.0, ge=0, le=60, description="pause between two requests to one host")
+    slack_bot_token: SecretStr | None = Field(None, description="Slack: xoxb-...")
+    slack_app_token: SecretStr | None = Field(None, description="Slack, Socket Mode: xapp-...")
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode")
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, for proxies and trials")
+    discord_token: SecretStr | None = Field(None, description="Discord: the bot's token")
+    discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's API, for proxies and trials")
+    discord_gateway_url: str = Field("wss://gateway.discord.gg/", description="Discord's gateway, for proxies and trials")
+    admins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (), description="user ids that may change settings, comma-separated"
+    )
+    ops_channel: str = Field("", description="a channel that is told about trouble")
+    summariser: Backend = Field(Backend.EXTRACTIVE, description="extractive, transformers or server")
+    model: str = Field("", description="the model's name or folder")
+    model_revision: str = Field("", description="the model's pinned revision")
+    model_url: str = Field("", description="an OpenAI-compatible server's base address")
+    model_key: SecretStr | None = Field(None, description="that server's key")
+    http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
+    log_format: Literal["text", "json"] = Field("text", description="text or json")
+
+    @property
+    def database(self) -> str:
+        """The database's address; holds its password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'ai-news.db'}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for masking in logs."""
+        held = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in held if isinstance(value, SecretStr))
+
+    @property
+    def host_delay(self) -> timedelta:
+        """The pause between two requests to one host."""
+        return timedelta(seconds=self.host_delay_seconds)
+
+
+def environment() -> dict[str, str]:
+    """Return the process's environment over the working folder's `.env`, where there is one."""
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **os.environ}
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings out of an environment.
+
+    An empty value counts as not set, so that a line of `.env` can be left blank.
+
+    Raises:
+        ConfigError: Some are unknown or wrong; names all of them, never their values.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value.strip()
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        mistakes = [
+            _mistake(str(problem["loc"][0]), problem["type"], problem["msg"]) for problem in error.errors(include_input=False)
+        ]
+        raise ConfigError("\n".join(mistakes)) from None
+
+
+def _mistake(field: str, kind: str, message: str) -> str:
+    name = PREFIX + field.upper()
+    if kind != "extra_forbidden":
+        return f"{name}: {message}"
+    near = difflib.get_close_matches(field, Settings.model_fields, n=1)
+    return f"{name}: no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else "")
+
+
+def load_feeds(settings: Settings) -> Catalog:
+    """Read the feeds file that the settings name, else ./feeds.yaml, else the shipped one.
+
+    Raises:
+        ConfigError: The named file can't be read.
+        CatalogError: It has mistakes.
+    """
+    path = settings.feeds or Path("feeds.yaml")
+    if settings.feeds is None and not path.exists():
+        return load_catalog(_shipped_feeds(), "feeds.yaml (shipped)")
+    return load_catalog(_read(path, "AINEWS_FEEDS"), str(path))
+
+
+def _shipped_feeds() -> str:
+    packaged = resources.files("bot") / "feeds.yaml"
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    return (Path(__file__).resolve().parent.parent / "feeds.yaml").read_text(encoding="utf-8")  # an editable install
+
+
+def load_own_lexicon(settings: Settings) -> Lexicon:
+    """Read the shipped lexicon with the self-hoster's additions.
+
+    Raises:
+        ConfigError: The named file can't be read, or has mistakes.
+    """
+    texts = () if settings.lexicon is None else (_read(settings.lexicon, "AINEWS_LEXICON"),)
+    try:
+        return load_lexicon(*texts, files=tuple(str(settings.lexicon) for _ in texts))
+    except LexiconError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _read(path: Path, setting: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
+        raise ConfigError(f"{setting}: can't read {path}: {reason}") from error

@@ -1,0 +1,63 @@
+"""What collecting looks like in a terminal: a bar, a line a feed, one line for what could not be reached."""
+
+from collections import Counter
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from bot.platforms.legible import one_line
+from bot.texts import Texts
+from digest.collect import FeedReport
+from digest.model import PollStatus
+
+AWAY = frozenset({PollStatus.UNREACHABLE})
+
+
+class FeedProgress:
+    """A bar on standard error, with a line above it for each feed that was read."""
+
+    def __init__(self, feeds: int, texts: Texts) -> None:
+        self._texts = texts
+        self._console = Console(stderr=True, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
+        self._task = self._progress.add_task(texts("cli.collecting"), total=feeds)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._progress.stop()
+
+    def show(self, report: FeedReport) -> None:
+        """Add a feed's line; feeds that could not be reached are counted in one line at the end instead."""
+        if report.poll is None or report.state.status not in AWAY:
+            mark, style = ("!", "yellow") if report.problem else ("✓", "green")
+            line = Text.assemble((f"{mark} ", style), f"{one_line(report.feed.name)}: {feed_line(report, self._texts)}")
+            self._console.print(line)
+        self._progress.advance(self._task)
+
+
+def feed_line(report: FeedReport, texts: Texts) -> str:
+    """Say in one line what a feed brought."""
+    if report.problem:
+        return report.problem
+    if report.state.status is PollStatus.NOT_MODIFIED:
+        return texts("cli.not_modified")
+    items = len(report.poll.parsed.entries) if report.poll and report.poll.parsed else 0
+    return texts("cli.read", count=items, new=report.new, relevant=report.relevant)
+
+
+def unreachable_line(reports: Sequence[FeedReport], texts: Texts) -> str:
+    """Say in one line how many feeds could not be reached and why; empty where all could."""
+    away = [report for report in reports if report.poll is not None and report.state.status in AWAY]
+    if not away:
+        return ""
+    causes = Counter(report.problem for report in away)
+    listed = ", ".join(texts("cli.cause", cause=cause, count=count) for cause, count in causes.most_common())
+    return texts("cli.unreachable", count=len(away), all=len(reports), causes=listed)

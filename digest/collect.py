@@ -1,0 +1,208 @@
+"""One round over the feeds: poll what is due, keep what is new, group it, have it condensed.
+
+Many feeds at once. Each feed's outcome is stored in one transaction as soon as it is known, so a crash
+loses no more than the polls under way, and those are simply asked again.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.errors import StorageError
+from digest.feeds.polling import next_state
+from digest.intake import Reader, drafts, judged
+from digest.korean import Korean
+from digest.model import UNSAVED, Article, ArticleOutcome, Feed, FeedState, Story
+from digest.polls import Poll, poll
+from digest.selection.clustering import Group, StoryWindow, independent
+from digest.storage import Store
+from digest.storage import articles as article_rows
+from digest.storage import feeds as feed_rows
+from digest.storage import stories as story_rows
+from digest.summaries import Summariser
+
+log = logging.getLogger(__name__)
+
+FEEDS_AT_ONCE = 32
+FEED_DEADLINE = timedelta(minutes=5)  # a first poll reads dozens of pages of one host, a second apart
+STORY_WINDOW = timedelta(days=7)
+SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
+TWINS_LAST = timedelta(days=30)
+MOST_TWINS = 3  # a feed that renames its addresses at every poll must not fill the store
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """How one feed fared in a round. `problem` is empty when all is well; `poll` is None when it was not asked."""
+
+    feed: Feed
+    state: FeedState
+    poll: Poll | None = None
+    new: int = 0
+    relevant: int = 0
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Walks articles from feeds to the store. One at a time runs `round`."""
+
+    store: Store
+    reader: Reader
+    korean: Korean
+    summariser: Summariser
+    owner: str  # of leases: which process
+    wall_clock: Callable[[], datetime]  # leases run on real time, even where a recorded day is replayed
+    jitter: Callable[[], float]  # in [0, 1)
+    _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _window: StoryWindow | None = None
+
+    async def round(
+        self, feeds: Sequence[Feed], now: datetime, on_report: Callable[[FeedReport], None]
+    ) -> tuple[FeedReport, ...]:
+        """Poll these feeds, store what is new, and have new stories condensed.
+
+        Args:
+            feeds: Those to ask now; who is due is the caller's decision.
+            now: The clock of the news.
+            on_report: Called once a feed, as each is done.
+
+        Raises:
+            StorageError: The database failed; feeds that were not stored are asked again next time.
+        """
+        async with self.store.read() as db:
+            states = await feed_rows.states(db)
+        self._window = None  # other processes may have changed it since the last round
+        gate = asyncio.Semaphore(FEEDS_AT_ONCE)
+
+        async def one(feed: Feed) -> FeedReport:
+            async with gate:
+                report = await self._feed(feed, states.get(feed.id, FeedState(feed.id)), now)
+            on_report(report)
+            return report
+
+        results = await asyncio.gather(*(one(feed) for feed in feeds), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        await self.condense(now)
+        return tuple(result for result in results if isinstance(result, FeedReport))
+
+    async def _feed(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
+        async with self.store.write() as db:
+            if not await feed_rows.lease(db, feed.id, self.owner, self.wall_clock(), FEED_DEADLINE):
+                return FeedReport(feed, state, problem="다른 프로세스가 지금 읽고 있습니다")
+        try:
+            async with asyncio.timeout(FEED_DEADLINE.total_seconds()):
+                return await self._polled(feed, state, now)
+        except StorageError:
+            raise
+        except Exception:  # the feed's boundary: one feed's surprise must not stop the others
+            log.exception("feed %s: unexpected failure", feed.id)
+            async with self.store.write() as db:
+                await feed_rows.release(db, feed.id, self.owner)
+            return FeedReport(feed, state, problem="예상하지 못한 오류(로그를 보세요)")
+
+    async def _polled(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
+        result = await poll(feed, state, self.reader.fetcher, self.reader.children, now)
+        after = next_state(feed, state, result.outcome, now, self.jitter())
+        articles: tuple[Article, ...] = ()
+        if result.parsed is not None:
+            new = await self._unknown(feed, drafts(result.parsed.entries, feed, now), now)
+            articles = await judged(new, self.reader, first_poll=state.last_ok_at is None, now=now)
+        async with self._settling:
+            await self._settle(articles, after, now)
+        if after.problem and after.problem != state.problem:
+            log.warning("feed %s is unwell: %s", feed.id, after.problem)
+        return FeedReport(
+            feed=feed,
+            state=after,
+            poll=result,
+            new=len(articles),
+            relevant=sum(article.relevance.relevant for article in articles),
+            problem=after.problem,
+        )
+
+    async def _unknown(self, feed: Feed, articles: Sequence[Article], now: datetime) -> tuple[Article, ...]:
+        """Leave out what the store has, and mark what it has under another address of the same feed."""
+        async with self.store.read() as db:
+            known = await article_rows.known(db, [article.url_key for article in articles])
+            new = [article for article in articles if article.url_key not in known]
+            titles = [article.title_key for article in new]
+            twins = await article_rows.twins(db, feed.id, titles, now - TWINS_LAST)
+        kept: list[Article] = []
+        for article in new:
+            earlier = twins.get(article.title_key, ())
+            if len(earlier) > MOST_TWINS:
+                continue
+            twins[article.title_key] = (*earlier, article.url)
+            kept.append(_twin(article, earlier[0]) if earlier else article)
+        return tuple(kept)
+
+    async def _settle(self, articles: Sequence[Article], state: FeedState, now: datetime) -> None:
+        try:
+            async with self.store.write() as db:
+                stored = await article_rows.add_many(db, articles)
+                for article in sorted(stored, key=lambda article: (article.appeared_at, article.id)):
+                    if article.outcome is ArticleOutcome.NEW_STORY and article.story_id is None:
+                        await self._group(db, article, now)
+                await feed_rows.save(db, state)
+        except BaseException:
+            self._window = None  # it may hold what the database has rolled back
+            raise
+
+    async def _group(self, db: AsyncConnection, article: Article, now: datetime) -> None:
+        """Put a relevant article into its story, in the transaction that stores it."""
+        window = await self._story_window(db, now)
+        placed = await self.korean.on_thread(window.add, article)
+        await article_rows.update(db, replace(article, outcome=placed.outcome, outcome_reason=placed.reason))
+        await store_groups(db, window, placed.groups)
+
+    async def _story_window(self, db: AsyncConnection, now: datetime) -> StoryWindow:
+        if self._window is None:
+            recent = await story_rows.since(db, now - STORY_WINDOW)
+            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
+            self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.reader.lexicon, posted)
+        return self._window
+
+    async def condense(self, now: datetime) -> int:
+        """Have every recent story condensed that needs it; says how many were."""
+        async with self.store.read() as db:
+            recent = await story_rows.since(db, now - SUMMARISED_FOR)
+            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
+        stale = [story for story in recent if story.id not in posted and needs_summary(story)]
+        for story, summary in zip(stale, await self.summariser.summarise(stale), strict=True):
+            async with self.store.write() as db:
+                await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
+        return len(stale)
+
+
+def _twin(article: Article, first_url: str) -> Article:
+    return replace(article, outcome=ArticleOutcome.DUPLICATE, outcome_reason=f"같은 매체가 같은 제목으로 낸 글: {first_url}")
+
+
+async def store_groups(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> None:
+    """Store the stories that an article touched; gives new ones their number."""
+    for group in groups:
+        if group.story_id == UNSAVED:
+            number = await story_rows.add(db, group.article_ids, group.follows_id)
+            window.numbered(group.article_ids[0], number)
+        else:
+            await story_rows.regroup(db, group.story_id, group.article_ids, group.follows_id, group.merged_ids)
+
+
+def summary_key(story: Story) -> str:
+    """Return what changes when a story is worth condensing again: its anchor, or two more independent outlets."""
+    pairs_of_outlets = (len(independent(story.articles)) - 1) // 2
+    words = f"{story.anchor.url_key}\n{story.anchor.title}\n{story.anchor.body}\n{pairs_of_outlets}"
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def needs_summary(story: Story) -> bool:
+    """Say whether a story was never condensed, or has changed since."""
+    return story.summary is None or story.summary.input_hash != summary_key(story)

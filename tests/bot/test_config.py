@@ -1,0 +1,105 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Backend, ConfigError, Settings, load_feeds, load_own_lexicon, load_settings
+from digest.errors import CatalogError
+
+
+def test_nothing_set_is_the_embedded_default() -> None:
+    settings = load_settings({"PATH": "/bin", "HOME": "/root"})
+
+    assert settings == Settings()
+    assert settings.database == "sqlite:///data/ai-news.db"
+    assert settings.summariser is Backend.EXTRACTIVE
+    assert settings.host_delay == timedelta(seconds=1)
+
+
+def test_values_are_read_by_their_names() -> None:
+    settings = load_settings(
+        {
+            "AINEWS_DATA_DIR": "/srv/ai-news",
+            "AINEWS_ALLOW_PRIVATE_ADDRESSES": "1",
+            "AINEWS_ADMINS": "U01, U02,",
+            "AINEWS_HOST_DELAY_SECONDS": "0.5",
+            "AINEWS_CONTACT": "news@예시.kr",
+        }
+    )
+
+    assert settings.database == "sqlite:////srv/ai-news/ai-news.db"
+    assert settings.allow_private_addresses
+    assert settings.admins == ("U01", "U02")
+    assert settings.host_delay == timedelta(milliseconds=500)
+    assert settings.contact == "news@예시.kr"
+
+
+def test_a_blank_value_counts_as_not_set() -> None:
+    assert load_settings({"AINEWS_HTTP_PORT": "", "AINEWS_MODEL": "  "}) == Settings()
+
+
+def test_every_mistake_is_named_at_once_without_its_value() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(
+            {
+                "AINEWS_SUMMARIZER": "extractive",
+                "AINEWS_HTTP_PORT": "eighty",
+                "AINEWS_LOG_FORMAT": "yaml",
+                "AINEWS_DISCORD_TOKENS": "geheim-123",
+            }
+        )
+
+    lines = str(caught.value).splitlines()
+    assert {line.partition(":")[0] for line in lines} == {
+        "AINEWS_SUMMARIZER",
+        "AINEWS_HTTP_PORT",
+        "AINEWS_LOG_FORMAT",
+        "AINEWS_DISCORD_TOKENS",
+    }
+    assert "AINEWS_SUMMARIZER: no such setting; did you mean AINEWS_SUMMARISER?" in lines
+    assert "geheim" not in str(caught.value)
+
+
+def test_secrets_are_masked_wherever_settings_are_shown() -> None:
+    settings = load_settings({"AINEWS_SLACK_BOT_TOKEN": "xoxb-1234-abcd", "AINEWS_DATABASE_URL": "postgresql://bot:pass@db/news"})
+
+    assert "xoxb-1234" not in f"{settings!r} {settings}"
+    assert "pass@" not in f"{settings!r} {settings}"
+    assert set(settings.secrets) == {"xoxb-1234-abcd", "postgresql://bot:pass@db/news"}
+    assert settings.database == "postgresql://bot:pass@db/news"
+
+
+def test_the_shipped_feeds_are_read_where_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert sum(feed.enabled for feed in load_feeds(Settings()).feeds) == 25
+
+
+def test_a_feeds_file_in_the_working_folder_comes_before_the_shipped_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("feeds.yaml").write_text("feeds:\n- {id: hanbit, name: 한빛일보, url: 'https://hanbit.example/rss'}\n", encoding="utf-8")
+
+    assert [feed.name for feed in load_feeds(Settings()).feeds] == ["한빛일보"]
+
+
+def test_a_feeds_file_that_is_not_there_is_a_plain_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"AINEWS_FEEDS: can't read .*none.yaml: No such file"):
+        load_feeds(Settings(feeds=tmp_path / "none.yaml"))
+
+
+def test_mistakes_in_a_feeds_file_are_all_reported(tmp_path: Path) -> None:
+    wrong = tmp_path / "feeds.yaml"
+    wrong.write_text("feeds:\n- {id: a, name: 가}\n- {id: a, name: 나, url: 'gopher://b.example/'}\n", encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        load_feeds(Settings(feeds=wrong))
+
+    assert len(caught.value.mistakes) >= 2
+
+
+def test_mistakes_in_an_own_lexicon_are_a_configuration_error(tmp_path: Path) -> None:
+    wrong = tmp_path / "lexicon.yaml"
+    wrong.write_text("no_such_section:\n  이름: [별칭]\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="no_such_section"):
+        load_own_lexicon(Settings(lexicon=wrong))
