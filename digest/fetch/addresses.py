@@ -5,13 +5,18 @@ two look-ups. The socket factory of aiohttp's connector is handed the very addre
 """
 
 import socket
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp.connector import AddrInfoType
 
 IPV6_UNICAST = IPv6Network("2000::/3")  # all that is routed; ::/96, 64:ff9b::/96, fc00::/7 and fe80::/10 lie outside
-IPV6_DETOURS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4 and Teredo carry an IPv4 address inside
-IPV4_DETOUR = IPv4Network("192.88.99.0/24")  # 6to4 relays
+REFUSED_NETWORKS = (  # what some versions of `ipaddress` take for global
+    IPv4Network("192.0.0.0/24"),  # protocol assignments
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays
+    IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
+    IPv6Network("2002::/16"),  # 6to4
+    IPv6Network("3fff::/20"),  # documentation
+)
 
 
 class PrivateAddressError(OSError):
@@ -31,13 +36,13 @@ def is_public(address: str) -> bool:
     """
     try:
         parsed = ip_address(address)
-    except (AddressValueError, ValueError):
+    except ValueError:
         return False
     if not parsed.is_global or parsed.is_multicast:
         return False
-    if isinstance(parsed, IPv4Address):
-        return parsed not in IPV4_DETOUR
-    return parsed in IPV6_UNICAST and not any(parsed in detour for detour in IPV6_DETOURS)
+    if isinstance(parsed, IPv6Address) and parsed not in IPV6_UNICAST:
+        return False
+    return not any(parsed in network for network in REFUSED_NETWORKS)
 
 
 def is_loopback_host(host: str) -> bool:

@@ -142,21 +142,20 @@ class _Deflated:
 
 
 class _Brotli:
-    """Brotli (RFC 7932); bytes behind the end are overlooked."""
+    """Brotli (RFC 7932)."""
 
     def __init__(self) -> None:
         self._stream = brotli.Decompressor()
         self._fed = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        if self._stream.is_finished():
-            return
         self._fed = self._fed or bool(data)
         try:
             piece = self._stream.process(data, output_buffer_limit=PIECE_BYTES)
-            yield piece
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE_BYTES)
+            # output may wait inside even where all input was taken, so "can accept more" alone is no end
+            while piece or not self._stream.can_accept_more_data():
+                yield piece
+                piece = b"" if self._stream.is_finished() else self._stream.process(b"", output_buffer_limit=PIECE_BYTES)
         except brotli.error as error:
             raise CodingError("the packed body is damaged") from error
 

@@ -49,6 +49,8 @@ class Cause:
     advice: str
 
 
+LONGEST_SHOWN = 200  # characters of an address in a message
+
 LATER = "It is asked again later."
 CHECK = "Check the address in a browser."
 TELL = "The outlet has to repair this; it is asked again later."
@@ -81,6 +83,9 @@ NO_WAY = Cause(
     "Check this machine's network; it is asked again later.",
 )
 TLS = Cause(PollStatus.UNREACHABLE, "보안 연결(TLS)에 실패했습니다", "no secure connection could be made", TELL)
+ODD_NUMBER = Cause(
+    PollStatus.REFUSED, "쓸 수 없는 꼴의 숫자 주소입니다", "its host is a number in an unusual form", "Write it as in 127.0.0.1."
+)
 NOT_HTTP = Cause(PollStatus.HTTP_ERROR, "HTTP가 아닌 응답을 보냅니다", "it answers something that is not HTTP", TELL)
 
 CERTIFICATES = {  # OpenSSL's X509_V_ERR numbers
@@ -107,15 +112,18 @@ PRIVATE_MESSAGE = (
 
 
 def masked(url: str | URL) -> str:
-    """Return an address fit for logs: no user, no password, no fragment, query values as `***`."""
+    """Return an address fit for logs, at most 200 characters: no user, password or fragment, query values as `***`.
+
+    A query without "=" is one value and goes as a whole.
+    """
     try:
         parsed = URL(url)
-        bare = parsed.with_user(None).with_fragment(None) if parsed.absolute else parsed.with_fragment(None)
-        shown = str(bare.with_query(None))
-        names = list(dict.fromkeys(parsed.query))
+        bare = parsed.with_user(None) if parsed.absolute else parsed
+        shown = str(bare.with_query([(name, "***") if value else ("***", "") for name, value in parsed.query.items()]))
     except ValueError:
         return "an unreadable address"
-    return f"{shown}?{'&'.join(f'{name}=***' for name in names)}" if names else shown
+    shown = shown.partition("#")[0]
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"
 
 
 def failed(url: str | URL, cause: Cause) -> FetchFailed:
@@ -144,11 +152,14 @@ def http_failure(url: URL, http_status: int, retry_after: timedelta | None) -> F
     )
 
 
-def connection_failure(url: URL, error: Exception) -> FetchFailed:
-    """Return the failure that an exception of aiohttp, or a time-out, stands for."""
-    if isinstance(error, aiohttp.InvalidURL):
-        return private_address()  # aiohttp itself refuses the numeric spellings of IPv4 (2130706433, 127.1)
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddressError):
+def connection_failure(url: URL, error: Exception, *, guarded: bool) -> FetchFailed:
+    """Return the failure that an exception of aiohttp, or a time-out, stands for.
+
+    `guarded`: private addresses are refused, and with them the spellings of IPv4 that aiohttp itself does not take
+    (2130706433, 127.1).
+    """
+    refused = isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddressError)
+    if refused or (guarded and isinstance(error, aiohttp.InvalidURL)):
         return private_address()
     return failed(url, _cause(error))
 
@@ -172,6 +183,7 @@ def _certificate_cause(error: Exception) -> Cause:
 
 
 _CAUSES: tuple[tuple[type[Exception], Cause], ...] = (  # the special before the general
+    (aiohttp.InvalidURL, ODD_NUMBER),
     (aiohttp.ClientConnectorDNSError, NO_NAME),
     (aiohttp.ClientSSLError, TLS),
     (aiohttp.ClientConnectorError, NO_WAY),

@@ -1,18 +1,13 @@
 """Reads feeds and pages over HTTP the way a good guest does; the only home of aiohttp's client in this part of the house."""
 
 import asyncio
-import re
-import ssl
-import time
-from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from digest.fetch import failures, headers
@@ -22,35 +17,21 @@ from digest.fetch.names import NameResolver
 from digest.fetch.pace import Pace
 from digest.fetch.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from digest.fetch.robots import Robots
+from digest.fetch.settings import PRODUCT, FetchSettings, Surroundings, user_agent
+from digest.fetch.urls import lane, redirect_target, web_address
 from digest.model import MEBIBYTE
 
-PRODUCT = "ai-news"  # what sites write in robots.txt to mean us
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 LONGEST_KEEPALIVE = timedelta(seconds=15)
 READ_BYTES = 64 * 1024
+LARGE_BYTES = MEBIBYTE  # feeds are a tenth of this
+MOST_LARGE_BODIES = 4  # at once; 64 bombs together would else take 64 times 10 MiB and a window of 16 MiB each
 HEADER_BYTES = 64 * 1024  # a line; 8 KiB, aiohttp's own limit, is less than some sites' Content-Security-Policy
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """How to behave towards others.
-
-    `total_timeout` counts from the connection to the last byte over all redirects, not the waiting for a turn.
-    `contact` is an address or URL where outlets reach whoever runs this.
-    """
-
-    contact: str = ""
-    allow_private_addresses: bool = False
-    host_delay: timedelta = timedelta(seconds=1)  # 0 on loopback where private addresses are allowed
-    connect_timeout: timedelta = timedelta(seconds=10)  # look-up, connection and TLS
-    read_timeout: timedelta = timedelta(seconds=10)  # between two arrivals of bytes
-    total_timeout: timedelta = timedelta(seconds=30)
-    at_once: int = 64  # requests in flight over all hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,40 +75,24 @@ class _Redirect:
 
 
 class Fetcher:
-    """Reads addresses, many at once.
+    """Reads addresses, many at once; an async context manager."""
 
-    Args:
-        settings: How to behave.
-        tls: Whom to trust; None for the system's certificates (SSL_CERT_FILE is respected).
-        resolver: Looks names up; None for the system's resolver.
-        clock: Monotonic seconds, for pauses and the age of robots.txt.
-        sleep: Waits for seconds on that clock.
-    """
-
-    def __init__(
-        self,
-        settings: FetchSettings | None = None,
-        *,
-        tls: ssl.SSLContext | None = None,
-        resolver: AbstractResolver | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, settings: FetchSettings | None = None, surroundings: Surroundings | None = None) -> None:
         self._settings = settings or FetchSettings()
-        self._tls = tls
-        self._resolver = resolver
+        self._surroundings = surroundings or Surroundings()
         self._session: aiohttp.ClientSession | None = None
-        self._pace = Pace(self._settings.at_once, clock, sleep)
-        self._robots = Robots(self._read_robots, PRODUCT, clock)
+        self._pace = Pace(self._settings.at_once, self._surroundings.clock, self._surroundings.sleep)
+        self._large_bodies = asyncio.Semaphore(MOST_LARGE_BODIES)
+        self._robots = Robots(self._read_robots, PRODUCT, self._surroundings.clock)
 
     async def __aenter__(self) -> Self:
-        settings = self._settings
-        # aiohttp 3.14.5 fails the next request on a connection that idled for longer than sock_read
+        settings, outside = self._settings, self._surroundings
+        # aiohttp 3.14.5 fails the next request on a connection that idled for longer than sock_read, seen with its own unpacking
         keepalive = min(LONGEST_KEEPALIVE, settings.read_timeout / 2)
         connector = aiohttp.TCPConnector(
-            socket_factory=open_socket if settings.allow_private_addresses else public_socket,
-            resolver=self._resolver or NameResolver(),
-            ssl=self._tls or True,
+            socket_factory=outside.dial or (open_socket if settings.allow_private_addresses else public_socket),
+            resolver=outside.resolver or NameResolver(),
+            ssl=outside.tls or True,
             limit=0,  # the pace knows better
             keepalive_timeout=keepalive.total_seconds(),
         )
@@ -143,7 +108,6 @@ class Fetcher:
                 connect=settings.connect_timeout.total_seconds(),
                 sock_connect=settings.connect_timeout.total_seconds(),
                 sock_read=settings.read_timeout.total_seconds(),
-                ceil_threshold=float("inf"),  # whole seconds save timers and cost tests theirs
             ),
         )
         return self
@@ -197,7 +161,7 @@ class Fetcher:
         loop = asyncio.get_running_loop()
         while True:
             pause = await self._pause(url, wish)
-            async with self._pace.turn(_lane(url), pause):
+            async with self._pace.turn(lane(url), pause):
                 began = loop.time()
                 answer = await self._ask(url, wish, seconds_left)
                 seconds_left -= loop.time() - began
@@ -219,7 +183,7 @@ class Fetcher:
         rules = await self._robots.rules(url)
         if not rules.known:
             raise failures.failed(url, failures.ROBOTS_UNKNOWN)
-        if not rules.allow(url, PRODUCT):
+        if not rules.allow(url):
             raise failures.failed(url, failures.DISALLOWED)
         return max(pause, rules.pause)
 
@@ -233,7 +197,7 @@ class Fetcher:
             ):
                 return await self._taken(url, answer, wish)
         except (aiohttp.ClientError, TimeoutError) as error:
-            failure = failures.connection_failure(url, error)
+            failure = failures.connection_failure(url, error, guarded=not self._settings.allow_private_addresses)
             # aiohttp's texts repeat the whole address: no cause is better than a token in a log
             raise failure from (None if url.user or url.query_string else error)
         except CodingError as error:
@@ -245,7 +209,7 @@ class Fetcher:
         """Make of an answer what it is: a redirect, a good response or a failure."""
         location = answer.headers.get("Location")
         if answer.status in REDIRECTS and location is not None:
-            target = _target(url, location)
+            target = redirect_target(url, location)
             return _Redirect(target, answer.status in PERMANENT and not (url.scheme == "https" and target.scheme == "http"))
         good = 200 <= answer.status < 300 or (answer.status == 304 and wish.conditional)
         if not good:
@@ -254,75 +218,36 @@ class Fetcher:
         return Response(
             url=str(url),
             status=answer.status,
-            body=await _body(answer, wish),
+            body=await self._body(answer, wish),
             content_type=answer.headers.get("Content-Type"),
             etag=headers.validator(answer.headers.get("ETag")),
             last_modified=headers.validator(answer.headers.get("Last-Modified")),
             max_age=headers.max_age(", ".join(answer.headers.getall("Cache-Control", [])) or None),
         )
 
+    async def _body(self, answer: aiohttp.ClientResponse, wish: _Wish) -> bytes:
+        """Return the unpacked body.
 
-def user_agent(contact: str) -> str:
-    """Return how we introduce ourselves: `ai-news/0.1.0 (+contact)`; control characters are dropped."""
-    try:
-        number = version(PRODUCT)
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        number = "0"
-    clean = re.sub(r"[^\x20-\x7e]|[()]", "", contact).strip()
-    return f"{PRODUCT}/{number} (+{clean})" if clean else f"{PRODUCT}/{number}"
-
-
-def web_address(text: str) -> URL:
-    """Return an http or https address as a URL.
-
-    Raises:
-        FetchFailed: It is anything else: a path, file:, feed:, gopher:, or has no host.
-    """
-    try:
-        url = URL(text.strip())
-        usable = url.scheme in {"http", "https"} and bool(url.host) and url.port is not None
-    except ValueError:
-        usable = False
-    if not usable:
-        raise failures.failed(text, failures.NOT_WEB)
-    return url.with_fragment(None)
-
-
-def _target(url: URL, location: str) -> URL:
-    try:
-        target = url.join(URL(location.strip())).with_fragment(None)
-        usable = target.scheme in {"http", "https"} and bool(target.host)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise failures.failed(url, failures.BAD_REDIRECT)
-    return target
-
-
-def _lane(url: URL) -> str:
-    """Return whose turn a request needs: the host's, whatever the port; each port of this machine is a host of its own."""
-    host = url.host or ""
-    return f"{host}:{url.port}" if is_loopback_host(host) else host
-
-
-async def _body(answer: aiohttp.ClientResponse, wish: _Wish) -> bytes:
-    """Return the unpacked body.
-
-    Raises:
-        TooLargeError: It is longer than wished for.
-        CodingError: It cannot be unpacked.
-    """
-    if answer.content_length is not None and answer.content_length > wish.most_bytes and not wish.cut:
-        raise TooLargeError
-    unpacker = Unpacker(", ".join(answer.headers.getall("Content-Encoding", [])), wish.most_bytes)
-    pieces: list[bytes] = []
-    try:
-        async for data in answer.content.iter_chunked(READ_BYTES):
-            for piece in unpacker.feed(data):
-                pieces.append(piece)
-                await asyncio.sleep(0)  # others get a turn between two pieces of a body that came at once
-        unpacker.end()
-    except TooLargeError:
-        if not wish.cut:
-            raise
-    return b"".join(pieces)
+        Raises:
+            TooLargeError: It is longer than wished for.
+            CodingError: It cannot be unpacked.
+        """
+        if answer.content_length is not None and answer.content_length > wish.most_bytes and not wish.cut:
+            raise TooLargeError
+        unpacker = Unpacker(", ".join(answer.headers.getall("Content-Encoding", [])), wish.most_bytes)
+        pieces: list[bytes] = []
+        kept = 0
+        async with AsyncExitStack() as place:
+            try:
+                async for data in answer.content.iter_chunked(READ_BYTES):
+                    for piece in unpacker.feed(data):
+                        if kept <= LARGE_BYTES < kept + len(piece):
+                            await place.enter_async_context(self._large_bodies)
+                        pieces.append(piece)
+                        kept += len(piece)
+                        await asyncio.sleep(0)  # others get a turn between two pieces of a body that came at once
+                unpacker.end()
+            except TooLargeError:
+                if not wish.cut:
+                    raise
+            return b"".join(pieces)
