@@ -91,6 +91,12 @@ class Korean:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="korean")
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *arguments, **named))
 
+    def forget(self) -> None:
+        """Empty the cache of analysed texts, so that a measurement meets every text for the first time."""
+        with self._lock:
+            self._cache.clear()
+            self._cached_characters = 0
+
     def close(self) -> None:
         """End the thread once its work is done; a later call starts another."""
         if self._thread is not None:

@@ -45,7 +45,7 @@ NOISE = {
         r"https?:|www\.",
         rf"(?<![\w.@-])(?-i:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_DOMAINS})(?![A-Za-z0-9])",  # Amazon.com is a company
     ),
-    "sub-heading run into its text": (r"^[▶▷►■◆◇◈#]|^[-–—]\s?[가-힣“‘]", r"[▷▶◇].*[▷▶◇]"),
+    "sub-heading, or an interviewer's question": (r"^[▶▷►■◆◇◈#]|^[-–—][가-힣“‘]", r"[▷▶◇].*[▷▶◇]"),
     "order to a machine that reads along": (
         rf"(?:지시|명령|프롬프트|지침|instructions?)[^.]{{0,24}}(?:무시|잊|ignore){_ORDERED}",
         r"ignore (?:all |the |any )?previous",

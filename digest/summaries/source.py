@@ -56,15 +56,17 @@ def read_article(article: Article) -> tuple[str, ...]:
 def read_text(text: str) -> tuple[str, ...]:
     """Read the cleaned sentences of a text.
 
-    Fragments and what the feed cut off are out. A text without a single whole sentence is kept as it is,
-    its end marked with "…" where it was cut.
+    Fragments are out. A line that the feed cut off is kept at the end, marked with "…". A text without a single
+    whole sentence is kept as it is.
     """
     pieces = tuple(dict.fromkeys(piece for piece in split_sentences(clean_text(text)) if not is_noise(piece)))
+    telling = [piece for piece in pieces if len(piece) >= SHORTEST_FRAGMENT]
     whole = _stopped_alike([piece for piece in pieces if ends_finitely(piece)])
-    if whole:
-        return whole
-    foreign = tuple(piece for piece in pieces if is_stopped(piece) and len(piece) >= SHORTEST_FRAGMENT)
-    return foreign or tuple(_marked_cut(piece) for piece in pieces if len(piece) >= SHORTEST_FRAGMENT)
+    if not whole:
+        foreign = tuple(piece for piece in telling if is_stopped(piece))
+        return foreign or tuple(map(marked_cut, telling))
+    cut = telling[-1:] if telling and telling[-1] == pieces[-1] and is_cut(telling[-1]) else []
+    return (*whole, *map(marked_cut, cut))
 
 
 def input_hash(title: str, sentences: Iterable[SourceSentence]) -> str:
@@ -79,6 +81,6 @@ def _stopped_alike(sentences: Sequence[str]) -> tuple[str, ...]:
     return stopped if 2 * len(stopped) >= len(sentences) else tuple(sentences)
 
 
-def _marked_cut(piece: str) -> str:
+def marked_cut(piece: str) -> str:
     """Say "…" for the dots of a cut line, and for the word that may have been cut with it."""
     return f"{_CUT_WORD.sub('', piece).rstrip(' ,.(‘“[')}…" if is_cut(piece) else piece
