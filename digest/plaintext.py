@@ -135,7 +135,7 @@ def without_outlet(title: str, outlets: Iterable[str]) -> str:
     A name goes if it is one of `outlets`, or the first word of one ("전자신문" of "전자신문 AI"), or a single word
     that newspapers are called by. The title never becomes empty.
     """
-    names = {_folded(name) for outlet in outlets for name in (outlet, *outlet.split()[:1])} - {""}
+    names = {_folded(name) for outlet in outlets for name in (outlet, *outlet.split()[:1]) if len(name) > 2}
     for _ in range(3):
         cuts = list(_SEPARATOR.finditer(title))
         if not cuts or not cuts[-1].start():
