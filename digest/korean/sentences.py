@@ -24,6 +24,7 @@ _CARRIES_QUOTATION = re.compile(
     r"\s*(?:(?:이|하)?(?:라고|라는|라며|라면서|란|라|고|며)|는|은|을|를|이|가|도|와|과|의|에|으로|로|등)"
     r"(?=[\s,.]|$|도|는|만|까지|부터)"
 )
+_SPEAKER = re.compile(r"\([^()]{2,40}\)(?=\s)")
 _STARTS_SENTENCE = re.compile(r"[가-힣0-9A-Z“‘\"'「『\[△▲▶○●■◆]")
 _DATE_BEFORE = re.compile(r"(?:^|[^\d])(?:\d{4}|['’]?\d{2})\s*\.\s*\d{1,2}(?:\s*\.\s*\d{1,2})?$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[(\[]?\d{1,2}|[가-하]|[a-zA-Z]|[IVX]{1,4})$")
@@ -75,10 +76,15 @@ def _boundaries(line: str) -> list[int]:
 
 
 def _after_closers(line: str, end: int, inside: Sequence[bool]) -> int:
-    """Move past the closing marks that follow a full stop; an opening mark counts as inside."""
+    """Move past the closing marks that follow a full stop, and a speaker in brackets: “한다.”(홍길동 대표).
+
+    An opening mark counts as inside.
+    """
+    start = end
     while end < len(line) and line[end] in CLOSERS and not inside[end]:
         end += 1
-    return end
+    speaker = _SPEAKER.match(line, end) if end > start else None
+    return speaker.end() if speaker else end
 
 
 def _ends_sentence(line: str, stop: re.Match[str], end: int) -> bool:

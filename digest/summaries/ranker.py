@@ -29,22 +29,28 @@ WEIGHTS = {
     "full": 4.09,  # log of the number of nouns
     "titled": 1.12,  # cosine with the title
     "anchor": 1.00,  # of the article whose headline stands for the story
+    "long": -1.00,  # from 130 characters, wholly at 230
     # by its kind, as in `wording.FORMS`
     "next": 0.80,
     "figures": 0.30,
     "said": -0.60,
     "aside": -0.60,
     "restated": -0.60,
-    "speech": -1.20,
+    "speech": -3.00,
     "question": -1.50,
     "reporter": -1.50,
     # where the sentence before is not shown, as in `wording.LEANING`
     "points_back": -1.30,
+    "explains": -0.90,
     "goes_on": -0.40,
 }
+LONG = 130  # characters, from which a sentence is hard to read in a digest
+ELSEWHERE = 0.5  # what a place counts in another outlet's article, whose first sentence tells the same news
 WORTH = 2.6  # score below which a sentence is better left out
 MOST_CANDIDATES = 12  # sentences of which every set is compared: 298 sets
 SAME = 0.6  # share of the smaller one's nouns in common, from which two sentences say the same
+SAME_ELSEWHERE = 0.4  # the same for two outlets, which tell one thing in their own words
+SECOND_LEAD = 1.5  # what the first sentences of two outlets lose together: they tell the same news
 ALIKE = 0.3  # and from which the second is worth less, by `REPEAT` a point of share
 REPEAT = 4.0
 
@@ -97,10 +103,17 @@ def worth_together(chosen: Sequence[Scored]) -> float:
     for each in chosen:
         if (each.sentence.reporter, each.sentence.place - 1) not in shown:
             worth += sum(WEIGHTS[leaning] for leaning in each.leans)
-    for one, other in combinations(chosen, 2):
-        share = overlap(one.names, other.names)
-        worth -= math.inf if share >= SAME else REPEAT * max(0.0, share - ALIKE)
-    return worth
+    return worth - sum(_repetition(one, other) for one, other in combinations(chosen, 2))
+
+
+def _repetition(one: Scored, other: Scored) -> float:
+    """Say what two sentences lose by saying the same; infinite where one of them is enough."""
+    share = overlap(one.names, other.names)
+    elsewhere = one.sentence.reporter != other.sentence.reporter
+    if share >= (SAME_ELSEWHERE if elsewhere else SAME):
+        return math.inf
+    leads = elsewhere and one.sentence.place == other.sentence.place == 0
+    return REPEAT * max(0.0, share - ALIKE) + SECOND_LEAD * leads
 
 
 def _weighed(features: dict[str, float]) -> float:
@@ -113,19 +126,23 @@ def _features(title: Counter[str], sentences: Sequence[SourceSentence], bags: Se
     counts = [math.log1p(sum(bag.values())) for bag in bags]
     most = max(counts, default=0.0) or 1.0
     return [
-        {
-            "first": float(sentence.place == 0),
-            "second": float(sentence.place == 1),
-            "third": float(sentence.place == 2),
-            "early": math.exp(-sentence.place / 4),
+        _by_place(sentence)
+        | {
             "anchor": float(sentence.reporter == 0),
             "central": central[number],
             "titled": titled[number],
             "full": counts[number] / most,
-            **dict.fromkeys(kinds(sentence.text), 1.0),
+            "long": min(1.0, max(0.0, (len(sentence.text) - LONG) / 100)),
         }
+        | dict.fromkeys(kinds(sentence.text), 1.0)
         for number, sentence in enumerate(sentences)
     ]
+
+
+def _by_place(sentence: SourceSentence) -> dict[str, float]:
+    counts = ELSEWHERE if sentence.reporter else 1.0
+    place = {name: counts * (sentence.place == at) for at, name in enumerate(("first", "second", "third"))}
+    return place | {"early": counts * math.exp(-sentence.place / 4)}
 
 
 def _spread(values: Sequence[float]) -> list[float]:
