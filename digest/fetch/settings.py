@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
+from string import punctuation
+from urllib.parse import quote
 
 from aiohttp.abc import AbstractResolver
 from aiohttp.connector import SocketFactoryType
@@ -44,10 +46,13 @@ class Surroundings:
 
 
 def user_agent(contact: str) -> str:
-    """Return how we introduce ourselves: `ai-news/0.1.0 (+contact)`; control characters are dropped."""
+    """Return how we introduce ourselves: `ai-news/0.1.0 (+contact)`.
+
+    Control characters and parentheses are dropped from the contact, what is not ASCII is percent-encoded.
+    """
     try:
         number = version(PRODUCT)
     except PackageNotFoundError:  # run from a checkout that was never installed
         number = "0"
-    clean = re.sub(r"[^\x20-\x7e]|[()]", "", contact).strip()
+    clean = quote(re.sub(r"[\x00-\x1f\x7f()]", "", contact).strip(), safe=punctuation + " ", errors="replace")
     return f"{PRODUCT}/{number} (+{clean})" if clean else f"{PRODUCT}/{number}"

@@ -101,7 +101,7 @@ async def test_we_say_who_we_are_and_where_to_complain(site: FeedServer) -> None
         await fetcher.get(site.url("/rss"))
     sent = site.requests[0].headers
     assert sent["user-agent"].startswith("ai-news/")
-    assert sent["user-agent"].endswith(" (+https://.example/botX-Evil: 1)")
+    assert sent["user-agent"].endswith(" (+https://%EB%AA%A8%EC%9E%84.example/botX-Evil: 1)")
     assert "x-evil" not in sent
 
 
