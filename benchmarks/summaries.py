@@ -9,6 +9,7 @@ repository. Every picker sees the same raw sentences, noise and all, and picks t
 
 import json
 import math
+import resource
 import sys
 import time
 from collections import Counter, defaultdict
@@ -198,6 +199,7 @@ def measure(cases: Sequence[Case], picker: Picker, korean: Korean) -> dict[str, 
 def main(files: Sequence[str]) -> None:
     korean = Korean()
     korean.warm()
+    print(f"Kiwi {korean.version}; the process took {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for file in map(Path, files or [str(OWN)]):
         cases = load(file)
         print(f"{file.name}: {len(cases)} articles")

@@ -66,6 +66,11 @@ class Korean:
         parts = (importlib.metadata.version(name) for name in ("kiwipiepy", "kiwipiepy_model"))
         return "+".join((*parts, words))
 
+    @property
+    def loaded(self) -> bool:
+        """Whether Kiwi is in memory: about 300 MB."""
+        return self._kiwi is not None
+
     def warm(self) -> None:
         """Load Kiwi and let it build what it builds on its first sentence; 1.7 s on one core."""
         self.tokens(["오픈소스 인공지능 모델을 공개했다."])
