@@ -152,6 +152,7 @@ class Collector:
                     if article.outcome is ArticleOutcome.NEW_STORY and article.story_id is None:
                         await self._group(db, article, now)
                 await feed_rows.save(db, state)
+                await feed_rows.release(db, state.feed_id, self.owner)
         except BaseException:
             self._window = None  # it may hold what the database has rolled back
             raise
