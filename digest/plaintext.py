@@ -121,7 +121,7 @@ def _without_hidden(text: str) -> str:
 
 # --- the outlet's name at the end of a title -------------------------------------------------------
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—|:]|::|//)\s+|\s*[|｜]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[-–—|:]|::|//)\s+|\s*[|｜ㅣ│]\s*")
 # How outlets call themselves. A single word of this shape behind a dash is a name, whoever wrote the feed.
 _OUTLET_WORD = re.compile(
     r"[가-힣A-Za-z0-9]{1,12}(?:일보|신문|뉴스|타임스|타임즈|투데이|데일리|저널|매거진|뉴스룸)|(?:한국|매일|서울|아시아|헤럴드)경제"
