@@ -1,27 +1,29 @@
 """Which articles tell the same event, and which story follows which.
 
-Two articles are linked when what their titles and first sentences share is rare and they appeared within days
-of each other. A new article is compared with those of the window; then the component it
-touches, and nothing else, is divided again by average link. The same articles in another order give
+Two articles are linked when what their titles and first sentences share is rare and they appeared
+within days of each other (`fingerprint`). A new article is compared with those of the window; then the component it
+touches, and nothing else, is divided again by average link (`partition`). The same articles in another order give
 the same stories.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.model import UNSAVED, Article, ArticleOutcome, Story
-from digest.selection.copies import independent, same_text
-from digest.selection.fingerprint import Fingerprint, fingerprints
-from digest.selection.partition import SCALE, component, partition
+from digest.selection.anchor import headline_first, in_order
+from digest.selection.copies import independent
+from digest.selection.fingerprint import LONGEST_GAP, Fingerprints
+from digest.selection.kinship import Kinship
+from digest.selection.naming import named
+from digest.selection.partition import component, partition
 
 __all__ = ["Group", "Regrouping", "StoryWindow", "group", "independent"]
 
-LONGEST_GAP = timedelta(days=3)  # between two articles of one event
-SAME_EVENT = 2_800  # of `SCALE`
-LEAST_KEPT = 500  # a weaker similarity counts as none
+SAME_EVENT = 2_000  # average likeness within a story, of `SCALE`; benchmarks/stories.py shows the plateau
+SAME_AFFAIR = 1_600  # average resemblance of a follow-up and what it follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Group:
     """A story that an article touched, as it is now.
 
     `story_id` is `UNSAVED` for a new one. `article_ids` has the anchor first, then the order of appearance.
-    `merged_ids` are the stories that this one has taken in.
+    `follows_id` is the earlier story of the same affair. `merged_ids` are stories that this one has taken in.
     """
 
     story_id: int
@@ -51,124 +53,165 @@ class StoryWindow:
     """The stories of the last days, into which new articles fall one by one."""
 
     def __init__(self, stories: Iterable[Story], korean: Korean, lexicon: Lexicon, posted: frozenset[int] = frozenset()) -> None:
-        """Take the stories as stored.
+        """Take the stories as stored; blocking, about 4 ms an article.
 
         Args:
-            stories: All that were not merged away, with their articles.
+            stories: Those that were not merged away, whole, with their numbers.
             korean: Its morphemes.
             lexicon: Its names.
-            posted: Numbers of stories that readers have seen: these are never divided, and keep their number.
+            posted: Numbers of stories that readers have seen. These keep their articles, their anchor and, of
+                two that turn out to be one, the older its number.
         """
-        self._korean, self._lexicon, self._posted = korean, lexicon, posted
+        self._fingerprints = Fingerprints(korean, lexicon)
+        self._kinship = Kinship()
+        self._posted = posted
         self._articles: dict[int, Article] = {}
-        self._prints: dict[int, Fingerprint] = {}
-        self._links: dict[int, dict[int, int]] = {}
-        self._story: dict[int, int] = {}
+        self._home: dict[int, int] = {}  # article -> story; below 0: a story without a number yet
+        self._members: dict[int, tuple[int, ...]] = {}  # story -> its articles, the anchor first
         self._follows: dict[int, int | None] = {}
+        self._undecided: set[int] = set()  # stories that follow one without a number
+        self._next_unnumbered = UNSAVED - 1
         for story in stories:
+            self._settle(story.id, tuple(article.id for article in story.articles))
             self._follows[story.id] = story.follows_id
-            for article in story.articles:
-                self._articles[article.id] = article
-                self._story[article.id] = story.id
-        for found in fingerprints(list(self._articles.values()), korean, lexicon):
-            self._link(found)
+            self._articles |= {article.id: article for article in story.articles}
+        for found in self._fingerprints.of(list(self._articles.values())):
+            self._kinship.add(found, self._kinship.resembling(found))
 
     def add(self, article: Article) -> Regrouping:
-        """Place a new article, which has its number already; blocking."""
-        new = fingerprints([article], self._korean, self._lexicon)[0]
-        copied = self._copied(new)
-        if copied is not None and new.at - copied.appeared_at > LONGEST_GAP:
-            return Regrouping(ArticleOutcome.OLD_NEWS, f"{copied.appeared_at:%m월 %d일} '{copied.title}' 기사가 다시 나옴")
+        """Place a new article, which has its own number already; blocking, about 10 ms."""
+        new = self._fingerprints.of([article])[0]
+        resembling = self._kinship.resembling(new)
+        original = self._kinship.copied_by(new, resembling)
+        if original is not None and new.at - self._articles[original].appeared_at > LONGEST_GAP:
+            return Regrouping(ArticleOutcome.OLD_NEWS, _old_news(self._articles[original]))
+        self._kinship.add(new, resembling)
         self._articles[article.id] = article
-        self._link(new)
-        touched = component(article.id, self._links, SAME_EVENT)
-        groups = self._regroup(touched)
-        home = next(found for found in groups if article.id in found.article_ids)
-        changed = tuple(found for found in groups if self._has_changed(found))
-        for found in groups:
-            for member in found.article_ids:
-                self._story[member] = found.story_id
-        others = [self._articles[member] for member in home.article_ids if member != article.id]
-        if copied is not None:
-            return Regrouping(ArticleOutcome.DUPLICATE, f"'{copied.title}' 기사와 제목이나 본문이 같음", changed)
-        if others:
-            return Regrouping(ArticleOutcome.JOINED_STORY, f"'{others[0].title}' 기사와 같은 사건", changed)
-        return Regrouping(ArticleOutcome.NEW_STORY, "같은 사건을 다룬 기사가 아직 없음", changed)
+        groups = self._regroup(article.id)
+        return replace(self._outcome(article, original), groups=groups)
 
     def numbered(self, article_id: int, story_id: int) -> None:
-        """Note the number that the store gave the new story that holds an article."""
-        members = component(article_id, self._links, SAME_EVENT)
-        for group in partition(self._ordered(members), self._links, SAME_EVENT, self._fixed(members)):
-            if article_id in group:
-                for member in group:
-                    self._story[member] = story_id
+        """Note the number that the store gave to the new story of an article."""
+        key = self._home[article_id]
+        self._follows[story_id] = self._follows.pop(key, None)
+        self._settle(story_id, self._members.pop(key))
 
-    def _link(self, new: Fingerprint) -> None:
-        row = self._links.setdefault(new.article_id, {})
-        for other in self._prints.values():
-            similarity = likeness(new, other)
-            if similarity >= LEAST_KEPT:
-                row[other.article_id] = similarity
-                self._links[other.article_id][new.article_id] = similarity
-        self._prints[new.article_id] = new
+    def _settle(self, key: int, members: tuple[int, ...]) -> None:
+        self._members[key] = members
+        self._home |= dict.fromkeys(members, key)
 
-    def _copied(self, new: Fingerprint) -> Article | None:
-        for other in self._prints.values():
-            if new.title_key == other.title_key or same_text(new.shingles, other.shingles):
-                return self._articles[other.article_id]
+    def _regroup(self, article_id: int) -> tuple[Group, ...]:
+        """Divide the touched component again and return the stories that changed."""
+        touched = self._component(article_id)
+        homes = {self._home[member] for member in touched if member in self._home}
+        before = {key: self._members.pop(key) for key in homes}
+        shown = [before[key] for key in homes & self._posted]
+        changed: dict[int, tuple[int, ...]] = {}
+        for name in named(partition(self._in_order(touched), self._kinship.events, SAME_EVENT, shown), before, self._posted):
+            key = self._unnumbered() if name.story is None else name.story
+            members = self._headline_first(key, name.members, before)
+            self._settle(key, members)
+            if before.get(key) != members or name.merged:
+                changed[key] = name.merged
+        return self._groups(changed)
+
+    def _unnumbered(self) -> int:
+        self._next_unnumbered -= 1
+        return self._next_unnumbered
+
+    def _component(self, article_id: int) -> set[int]:
+        """Return the articles that may end in one story with another, directly or through others."""
+        touched: set[int] = set()
+        waiting = [article_id]
+        while waiting:
+            found = component(waiting.pop(), self._kinship.events, SAME_EVENT) - touched
+            touched |= found
+            stories = {self._home[member] for member in found if member in self._home}
+            waiting.extend(member for key in stories for member in self._members[key] if member not in touched)
+        return touched
+
+    def _in_order(self, members: Iterable[int]) -> list[int]:
+        return [article.id for article in in_order(self._articles[member] for member in members)]
+
+    def _headline_first(self, key: int, members: Sequence[int], before: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+        if key in self._posted:
+            anchor = before[key][0]
+            return (anchor, *(member for member in members if member != anchor))
+        chosen = headline_first([self._articles[member] for member in members], self._kinship.events)
+        return tuple(article.id for article in chosen)
+
+    def _groups(self, changed: Mapping[int, tuple[int, ...]]) -> tuple[Group, ...]:
+        """Return the changed stories, and those that follow another story than before."""
+        gone = {number for merged in changed.values() for number in merged}
+        near = {self._home[other] for key in changed for member in self._members[key] for other in self._kinship.affairs[member]}
+        orphans = {key for key, follows in self._follows.items() if follows in gone}
+        asked = (near | orphans | self._undecided | set(changed)) & set(self._members)
+        groups = []
+        for key in sorted(asked):
+            known = self._follows.get(key)
+            follows = self._predecessor(key)
+            if follows is None and known not in gone and known not in self._members:
+                follows = known  # older than the window
+            if key in changed or follows != known:
+                groups.append(Group(max(key, UNSAVED), self._members[key], follows, changed.get(key, ())))
+            self._follows[key] = follows
+        return tuple(groups)
+
+    def _predecessor(self, key: int) -> int | None:
+        """Return the number of the earlier story that has most in common with one; None where none has enough."""
+        members = self._members[key]
+        began = self._began(key)
+        candidates = {self._home[other] for member in members for other in self._kinship.affairs[member]} - {key}
+        averages = {other: self._in_common(key, other) for other in candidates if self._began(other) < began}
+        near = [other for other, average in averages.items() if average >= SAME_AFFAIR]
+        self._undecided.discard(key)
+        if not near:
+            return None
+        best = max(near, key=lambda other: (averages[other], self._began(other), -abs(other)))
+        if best > UNSAVED:
+            return best
+        self._undecided.add(key)
         return None
 
-    def _ordered(self, members: Iterable[int]) -> list[int]:
-        return sorted(members, key=lambda member: (self._articles[member].appeared_at, member))
+    def _in_common(self, key: int, other: int) -> float:
+        pairs = [self._kinship.affairs[one].get(two, 0) for one in self._members[key] for two in self._members[other]]
+        return sum(pairs) / len(pairs)
 
-    def _fixed(self, members: Iterable[int]) -> list[list[int]]:
-        shown: dict[int, list[int]] = {}
-        for member in members:
-            if self._story.get(member) in self._posted:
-                shown.setdefault(self._story[member], []).append(member)
-        return list(shown.values())
+    def _began(self, key: int) -> datetime:
+        return min(self._articles[member].appeared_at for member in self._members[key])
 
-    def _regroup(self, touched: set[int]) -> list[Group]:
-        parts = partition(self._ordered(touched), self._links, SAME_EVENT, self._fixed(touched))
-        numbers = [[self._story[member] for member in part if self._story.get(member)] for part in parts]
-        owner: dict[int, int] = {}
-        for number in sorted({number for part in numbers for number in part}):
-            owner[number] = max(range(len(parts)), key=lambda index: (numbers[index].count(number), -index))
-        groups = []
-        for index, part in enumerate(parts):
-            own = sorted((number for number, home in owner.items() if home == index), key=lambda n: (n not in self._posted, n))
-            kept = own[0] if own else UNSAVED
-            groups.append(Group(kept, part, self._follows.get(kept), tuple(own[1:])))
-        return groups
-
-    def _has_changed(self, found: Group) -> bool:
-        before = {member for member, number in self._story.items() if number == found.story_id}
-        return found.story_id == UNSAVED or before != set(found.article_ids)
+    def _outcome(self, article: Article, original: int | None) -> Regrouping:
+        if original is not None:
+            same = "제목이 같음" if self._articles[original].title_key == article.title_key else "본문이 거의 같음"
+            return Regrouping(ArticleOutcome.DUPLICATE, f"{_quoted(self._articles[original])} 기사와 {same}")
+        links = self._kinship.events[article.id]
+        others = [member for member in self._members[self._home[article.id]] if member != article.id]
+        if others:
+            nearest = max(others, key=lambda member: (links.get(member, 0), -member))
+            return Regrouping(ArticleOutcome.JOINED_STORY, f"{_quoted(self._articles[nearest])} 기사와 같은 사건")
+        return Regrouping(ArticleOutcome.NEW_STORY, "같은 사건을 다룬 기사가 아직 없음")
 
 
 def group(articles: Sequence[Article], korean: Korean, lexicon: Lexicon) -> tuple[tuple[Article, ...], ...]:
-    """Divide articles into stories, as a window does that gets them one by one in any order.
+    """Divide articles into stories, as a window does that gets them one by one in any order; blocking.
 
     Returns:
-        The stories, each with its anchor first, by their first article.
+        The stories, each with its anchor first, then in order of appearance; by the first appearance.
     """
-    by_id = {index: replace(article, id=index) for index, article in enumerate(articles, start=1)}
-    prints = fingerprints(list(by_id.values()), korean, lexicon)
-    links: dict[int, dict[int, int]] = {found.article_id: {} for found in prints}
-    for index, one in enumerate(prints):
-        for other in prints[:index]:
-            similarity = likeness(one, other)
-            if similarity >= LEAST_KEPT:
-                links[one.article_id][other.article_id] = links[other.article_id][one.article_id] = similarity
-    order = sorted(by_id, key=lambda member: (by_id[member].appeared_at, member))
-    return tuple(tuple(articles[member - 1] for member in part) for part in partition(order, links, SAME_EVENT))
+    known = {number: replace(article, id=number) for number, article in enumerate(articles, start=1)}
+    kinship = Kinship()
+    for found in Fingerprints(korean, lexicon).of(list(known.values())):
+        kinship.add(found, kinship.resembling(found))
+    order = [article.id for article in in_order(known.values())]
+    parts = partition(order, kinship.events, SAME_EVENT)
+    stories = (headline_first([known[member] for member in part], kinship.events) for part in parts)
+    return tuple(tuple(articles[article.id - 1] for article in story) for story in stories)
 
 
-def likeness(one: Fingerprint, other: Fingerprint) -> int:
-    """Return how alike two articles are, from 0 to `SCALE`; 0 when too far apart in time."""
-    if abs(one.at - other.at) > LONGEST_GAP:
-        return 0
-    if one.title_key == other.title_key or same_text(one.shingles, other.shingles):
-        return SCALE
-    fewer, more = sorted((one.terms, other.terms), key=len)
-    return round(SCALE * sum(weight * more.get(term, 0.0) for term, weight in fewer.items()))
+def _quoted(article: Article) -> str:
+    return f"{article.outlet} '{article.title}'"
+
+
+def _old_news(original: Article) -> str:
+    month, day = original.appeared_at.month, original.appeared_at.day
+    return f"{month}월 {day}일에 나온 {_quoted(original)} 기사가 다시 올라옴"

@@ -1,58 +1,71 @@
 """Which articles are copies of another: reprints of a press release, portal and scraper copies, second titles.
 
-Two texts are near-identical when most of their overlapping runs of letters are the same, whatever the
-spacing and punctuation. Short texts are compared by title only: one feed's cut-off summary proves nothing.
+Two texts are the same when most of their overlapping runs of letters are, whatever the spacing and
+punctuation, and however long one goes on. A sample of the runs is enough, the same sample of every text. A text that is
+too short for that proves nothing; then the title speaks alone.
 """
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from digest.model import Article
 
-RUN = 6  # letters of a shingle
-READ_CHARACTERS = 2_000
-FEWEST_SHINGLES = 40  # of a text that can prove a copy
-SAME_TEXT = 0.6  # share of the shorter text's shingles that the longer one has
-_LETTERS = re.compile(r"[\W_]+")
+RUN = 6  # letters
+READ_LETTERS = 800
+ONE_OF = 4  # runs is sampled
+FEWEST_SHINGLES = 20  # about 80 letters
+SAME_TEXT = 0.6  # of the shorter text's runs that the longer one has
+OTHER_TEXT = 0.1  # below this two texts have nothing in common
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def shingles(text: str) -> frozenset[int]:
-    """Return the hashes of every run of `RUN` letters in the first 2,000 characters."""
-    letters = _LETTERS.sub("", text[:READ_CHARACTERS]).casefold()
-    return frozenset(zlib.crc32(letters[at : at + RUN].encode()) for at in range(len(letters) - RUN + 1))
+    """Return the hashes of a sample of the runs of `RUN` letters in a text's first `READ_LETTERS`."""
+    letters = _NO_LETTERS.sub("", text[: 2 * READ_LETTERS]).casefold()[:READ_LETTERS]
+    hashes = (zlib.crc32(letters[at : at + RUN].encode()) for at in range(len(letters) - RUN + 1))
+    return frozenset(value for value in hashes if value % ONE_OF == 0)
 
 
 def same_text(one: frozenset[int], other: frozenset[int]) -> bool:
     """Say whether two texts are the same but for cuts and small changes."""
-    shorter = min(len(one), len(other))
-    return shorter >= FEWEST_SHINGLES and len(one & other) >= SAME_TEXT * shorter
+    return _shared(one, other) >= SAME_TEXT
+
+
+def copied(one_title: str, one: frozenset[int], other_title: str, other: frozenset[int]) -> bool:
+    """Say whether of two articles, given their title keys and texts, one copies the other.
+
+    Equal titles over texts that have nothing in common are a column's name, not a copy.
+    """
+    if one_title and one_title == other_title:
+        return not (min(len(one), len(other)) >= FEWEST_SHINGLES and _shared(one, other) < OTHER_TEXT)
+    return same_text(one, other)
 
 
 def independent(articles: Iterable[Article]) -> tuple[Article, ...]:
     """Keep one article of each outlet that reported by itself.
 
-    An article with the title or nearly the text of an earlier one is its reprint and does not count; of an
-    outlet's own articles the first counts.
+    An article that copies one that appeared earlier is its reprint and does not count; of an outlet's own
+    articles one counts. The first of `articles` stands for its story and stays, in place of what it copies.
 
     Args:
-        articles: Of one story, those that stand for it first.
+        articles: Of one story, the anchor first, then in order of appearance.
 
     Returns:
-        The articles that count, in the order given.
+        The articles that count: the first, then the others in order of appearance.
     """
     kept: list[Article] = []
-    texts: list[frozenset[int]] = []
+    seen: list[tuple[str, frozenset[int]]] = []
     for article in articles:
         text = shingles(article.body)
-        if any(article.title_key == earlier.title_key for earlier in kept) or any(same_text(text, earlier) for earlier in texts):
-            continue
-        if all(article.outlet != earlier.outlet for earlier in kept):
+        copy = any(copied(article.title_key, text, *earlier) for earlier in seen)
+        seen.append((article.title_key, text))
+        if not copy and all(article.outlet != earlier.outlet for earlier in kept):
             kept.append(article)
-        texts.append(text)
     return tuple(kept)
 
 
-def earliest(articles: Sequence[Article]) -> Article:
-    """Return the article that appeared first; of several at once the one with the smallest number."""
-    return min(articles, key=lambda article: (article.appeared_at, article.id))
+def _shared(one: frozenset[int], other: frozenset[int]) -> float:
+    """Return the share of the smaller sample that the other has too; 0 where it is too small to tell."""
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller >= FEWEST_SHINGLES else 0.0

@@ -1,0 +1,59 @@
+"""Which article's headline stands for a story.
+
+The first that tells the event by itself: no reprint, with a text that may be summarised, near the others in
+what it tells, and neither an opinion nor a round-up of the day. It changes only when a better one appears.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from digest.model import Article, FeedUse
+from digest.selection.copies import copied, shingles
+
+ENOUGH_TEXT = 80  # characters, for a summary
+CENTRAL = 0.7  # of the likeness to the others that the most central article has
+_ASIDE = re.compile(
+    r"사설|칼럼|기고|시론|논단|오피니언|기자수첩|데스크|인터뷰|포토|영상|브리핑|모닝|뉴스룸|헤드라인|이슈 ?정리|한눈에|Q&A|종합 ?뉴스|특징주"
+)
+_BRACKETS = re.compile(r"[\[【<(][^\]】>)]{1,20}[\]】>)]")
+_FLASH = re.compile(r"속보|\d보")
+
+
+def in_order(articles: Iterable[Article]) -> list[Article]:
+    """Sort articles by appearance; what tells two of the same instant apart does not depend on who arrived first."""
+    return sorted(articles, key=lambda article: (article.appeared_at, article.url_key, article.title_key, article.id))
+
+
+def headline_first(articles: Sequence[Article], links: Mapping[int, Mapping[int, int]]) -> tuple[Article, ...]:
+    """Put the article whose headline stands for the story first.
+
+    Args:
+        articles: Of one story, in order of appearance.
+        links: How alike each is to others.
+
+    Returns:
+        The same articles, the others still in order.
+    """
+    kinship = [sum(links.get(one.id, {}).get(other.id, 0) for other in articles) for one in articles]
+    copies = _copies(articles)
+
+    def drawbacks(index: int) -> tuple[int, bool, int]:
+        article = articles[index]
+        labels = " ".join(_BRACKETS.findall(article.title))
+        poor = article.use is FeedUse.TITLE_AND_LINK or len(article.body) < ENOUGH_TEXT
+        aside = bool(_ASIDE.search(labels)) or kinship[index] < CENTRAL * max(kinship)
+        return (2 * aside + poor + copies[index], bool(_FLASH.search(labels)), index)
+
+    best = min(range(len(articles)), key=drawbacks)
+    return (articles[best], *articles[:best], *articles[best + 1 :])
+
+
+def _copies(articles: Sequence[Article]) -> list[bool]:
+    """Say of each article whether it copies an earlier one."""
+    seen: list[tuple[str, frozenset[int]]] = []
+    found = []
+    for article in articles:
+        known = (article.title_key, shingles(article.body))
+        found.append(any(copied(*known, *earlier) for earlier in seen))
+        seen.append(known)
+    return found
