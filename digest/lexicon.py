@@ -26,48 +26,67 @@ class Kind(StrEnum):
 
     # names
     MAKER = "makers"
+    COMPANY = "companies"
     MODEL = "models"
     PERSON = "people"
     LAW = "laws"
+    GENERAL_LAW = "general_laws"
+    AI_BODY = "ai_bodies"
     BODY = "bodies"
-    PROGRAMME = "programmes"
-    CHIP = "chips"
     COUNTRY = "countries"
-    # topic words
+    PROGRAMME = "programmes"
+    STRATEGY = "strategies"
+    CHIP = "chips"
+    # words of the subject
     AI = "ai_words"
     AI_MODEL = "model_words"
-    OPEN_STRONG = "open_phrases"
+    OPEN_PHRASE = "open_phrases"
     OPEN = "open_words"
-    CLOSED_STRONG = "closed_phrases"
+    RELEASE = "release_words"
+    CLOSED_PHRASE = "closed_phrases"
     CLOSED = "closed_words"
-    POLICY_STRONG = "policy_phrases"
+    POLICY_PHRASE = "policy_phrases"
+    TRAINING = "training_phrases"
+    GOVERNANCE = "governance_phrases"
     RULE = "rule_words"
+    ACT = "act_words"
+    DISPUTE = "dispute_words"
     COURT = "court_words"
     EXPORT = "export_words"
-    SOVEREIGN_STRONG = "sovereign_phrases"
+    SOVEREIGN_PHRASE = "sovereign_phrases"
     SOVEREIGN = "sovereign_words"
-    # negative cues
+    # cues that speak against
     MARKET = "market_cues"
     PRODUCT = "product_cues"
+    AI_USE = "ai_use_phrases"
+    TOOL = "tool_cues"
+    SUPPORT = "support_cues"
+    HIRING = "hiring_cues"
+    LOCAL = "local_cues"
     EVENT = "event_cues"
     PROMOTION = "promotion_cues"
+    SOCIETY = "society_cues"
     INFRASTRUCTURE = "infrastructure_cues"
+    SPAM = "spam_cues"
     OTHER_SENSE = "other_senses"
 
 
-NAME_KINDS = frozenset({Kind.MAKER, Kind.MODEL, Kind.PERSON, Kind.LAW, Kind.BODY, Kind.PROGRAMME, Kind.CHIP, Kind.COUNTRY})
-
-# How much two articles that share the name have in common: actors of the field are in the news every day.
+# How much two articles that share a name have in common: actors of the field are in the news every day.
 _WEIGHTS: Mapping[Kind, float] = {
     Kind.COUNTRY: 0.1,
     Kind.MAKER: 0.15,
+    Kind.COMPANY: 0.15,
     Kind.LAW: 0.15,
+    Kind.GENERAL_LAW: 0.2,
+    Kind.AI_BODY: 0.2,
     Kind.BODY: 0.2,
     Kind.PROGRAMME: 0.25,
+    Kind.STRATEGY: 0.3,
     Kind.CHIP: 0.35,
     Kind.PERSON: 0.4,
     Kind.MODEL: 0.5,
 }
+NAME_KINDS = frozenset(_WEIGHTS)
 _WORD_WEIGHT = 0.1
 
 

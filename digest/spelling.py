@@ -4,7 +4,8 @@ A *spelling* is what a person writes into the lexicon. It is matched like this:
 
 - Case, full-width letters, quotes and hyphens make no difference: `GPT-4o` finds ‘gpt 4o’.
 - `AI` stands for every way to write it: AI, 인공지능, 인공지능(AI), A.I.
-- A space in the spelling may be missing in the text: `소버린 AI` finds 소버린AI.
+- A space in the spelling may be missing in the text: `소버린 AI` finds 소버린AI. Between two Latin letters it, or
+  a hyphen, must be there: `K-AI` finds K-AI and K AI, never KAI.
 - It matches whole words, with or without particles: `라마` finds 라마는, 라마까지도, never 드라마 or 라마단.
 - `*` at an end lets the spelling be part of a longer word there: `규제*` finds 규제안, `*위원회` finds 방송위원회.
 
@@ -49,6 +50,7 @@ class _Pattern:
     key: int
     folded: str
     gaps: frozenset[int]
+    fixed_gaps: frozenset[int]  # those that it must hold
     open_left: bool
     open_right: bool
 
@@ -98,7 +100,15 @@ def _pattern(key: int, spelling: str) -> _Pattern:
         or _script(folded[index]) != _script(folded[index - 1])
         or folded[index - 1 : index + 1] == "ai"
     }
-    return _Pattern(key, folded, frozenset(gaps), spelling.startswith("*"), spelling.endswith("*"))
+    fixed = {
+        index
+        for index in gaps
+        if offsets[index] != offsets[index - 1] + 1
+        and folded[index - 1 : index + 1].isascii()
+        and folded[index - 1 : index + 1].isalpha()
+        and bare[offsets[index - 1] + 1 : offsets[index]].strip("인공지능()") != ""
+    }
+    return _Pattern(key, folded, frozenset(gaps), frozenset(fixed), spelling.startswith("*"), spelling.endswith("*"))
 
 
 def _starts_a_word(text: str, start: int, pattern: _Pattern) -> bool:
@@ -181,14 +191,12 @@ class Spotter:
 def _hit(text: str, offsets: list[int], last: int, pattern: _Pattern) -> Hit | None:
     first = last - len(pattern.folded) + 1
     start, end = offsets[first], offsets[last] + 1
-    if end - start != len(pattern.folded):
-        for index in range(first + 1, last + 1):
-            gap = offsets[index] - offsets[index - 1] - 1
-            if gap and (
-                index - first not in pattern.gaps
-                or (gap > MOST_GAP and pattern.folded[index - first - 1 : index - first + 1] != "ai")
-            ):
-                return None
+    for index in range(first + 1, last + 1):
+        gap, place = offsets[index] - offsets[index - 1] - 1, index - first
+        if gap == 0 and place in pattern.fixed_gaps:
+            return None
+        if gap and (place not in pattern.gaps or (gap > MOST_GAP and pattern.folded[place - 1 : place + 1] != "ai")):
+            return None
     if _starts_a_word(text, start, pattern) and _ends_a_word(text, end, pattern):
         return Hit(pattern.key, start, end)
     return None

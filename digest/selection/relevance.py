@@ -1,74 +1,84 @@
 """Whether an article is about open and closed AI or AI policy, how sure that is, and why.
 
 An article counts when the subject is a *main* one, so the headline decides and the first sentences
-support it; what stands further below hardly matters.
+support it. The signs of an article (`digest.selection.evidence`) are weighed by `relevance.yaml`, a
+short table that a person can read; `tools/fit_relevance.py` fits it.
 """
 
-from digest.lexicon import Kind, Lexicon
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+
+import yaml
+
+from digest.lexicon import Lexicon
 from digest.model import Relevance, Topic
+from digest.selection.evidence import Signs, signs
+from digest.selection.reasons import explain
 
 THRESHOLD = 0.5
-LEAD = 240  # characters of the body that are read as its first sentences
-
-_AI = {Kind.AI, Kind.AI_MODEL, Kind.MODEL, Kind.MAKER, Kind.LAW, Kind.PROGRAMME, Kind.CHIP, Kind.OPEN_STRONG,
-       Kind.CLOSED_STRONG, Kind.POLICY_STRONG, Kind.SOVEREIGN_STRONG}  # fmt: skip
-_TOPIC_OF = {
-    Kind.OPEN_STRONG: (Topic.OPEN, 2.5),
-    Kind.CLOSED_STRONG: (Topic.CLOSED, 2.0),
-    Kind.POLICY_STRONG: (Topic.POLICY, 2.2),
-    Kind.LAW: (Topic.POLICY, 2.2),
-    Kind.SOVEREIGN_STRONG: (Topic.SOVEREIGN, 2.0),
-    Kind.PROGRAMME: (Topic.SOVEREIGN, 3.0),
-    Kind.OPEN: (Topic.OPEN, 0.8),
-    Kind.RULE: (Topic.POLICY, 1.0),
-    Kind.COURT: (Topic.POLICY, 1.2),
-    Kind.EXPORT: (Topic.POLICY, 1.2),
-    Kind.BODY: (Topic.POLICY, 0.6),
-}
-_AGAINST = {
-    Kind.MARKET: 0.9,
-    Kind.PRODUCT: 0.6,
-    Kind.EVENT: 0.7,
-    Kind.PROMOTION: 1.2,
-    Kind.INFRASTRUCTURE: 0.6,
-    Kind.OTHER_SENSE: 1.0,
-}
+TOPIC_SHARE = 0.45  # of the strongest topic's weight; a topic with less is not named
 
 
-def judge(title: str, body: str, lexicon: Lexicon) -> Relevance:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign is worth, in log-odds; a sign that is not listed is worth nothing."""
+
+    bias: float
+    signs: Mapping[str, float]
+    topics: Mapping[str, tuple[Topic, ...]]  # by sign
+
+    def score(self, found: Signs) -> float:
+        """Return the probability in [0, 1] that an article with these signs is on the subject."""
+        total = self.bias + sum(self.signs.get(sign, 0.0) for sign in found)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the fitted weights, read once a process."""
+    return read_weights(package_files("digest.selection").joinpath("relevance.yaml").read_text(encoding="utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """Read a weights file as `tools/fit_relevance.py` writes it."""
+    data = yaml.safe_load(text)
+    weights = {str(sign): float(weight) for sign, weight in data["signs"].items()}
+    topics = {str(kind): tuple(Topic(topic) for topic in names.split()) for kind, names in data["topics"].items()}
+    return Weights(float(data["bias"]), weights, topics)
+
+
+def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = None) -> Relevance:
     """Judge an article by its title and the beginning of its text.
 
     Args:
         title: The headline, cleaned.
         body: The page's text or the feed's summary; may be empty.
         lexicon: Whose names and words count.
+        weights: What signs are worth; the shipped ones unless given.
 
     Returns:
-        A score in [0, 1], relevant from `THRESHOLD` on, with topics and plain Korean reasons.
+        A score in [0, 1] that grows with certainty, relevant from `THRESHOLD` on, its topics (the
+        strongest first) and at most five reasons in Korean, strongest first. Time grows with the
+        length of the text up to a bound.
     """
-    points = dict.fromkeys(Topic, 0.0)
-    reasons: list[tuple[float, str]] = []
-    about_ai = False
-    against = 0.0
-    for place, text, share in (("제목", title, 1.0), ("본문", body[:LEAD], 0.5)):
-        best: dict[Kind, tuple[float, str]] = {}
-        for mention in lexicon.mentions(text):
-            about_ai = about_ai or mention.kind in _AI
-            if mention.kind in _TOPIC_OF:
-                best.setdefault(mention.kind, (_TOPIC_OF[mention.kind][1] * share, mention.form))
-            elif mention.kind in _AGAINST:
-                best.setdefault(mention.kind, (-_AGAINST[mention.kind] * share, mention.form))
-        for kind, (weight, form) in best.items():
-            if weight > 0:
-                points[_TOPIC_OF[kind][0]] += weight
-                reasons.append((weight, f"{place}에 '{form}'"))
-            else:
-                against += weight
-    if not about_ai:
-        return Relevance(relevant=False, score=0.0, reasons=("AI가 나오지 않음",))
-    total = max(points.values()) + 0.3 * (sum(points.values()) - max(points.values())) + against
-    score = max(0.0, min(1.0, total / 5.0))
-    topics = tuple(topic for topic, value in sorted(points.items(), key=lambda item: -item[1]) if value >= 2.0)
-    strongest = tuple(reason for _, reason in sorted(reasons, key=lambda item: -item[0])[:5])
+    weights = weights or shipped_weights()
+    found = signs(title, body, lexicon)
+    score = weights.score(found) if found else 0.0
     relevant = score >= THRESHOLD
-    return Relevance(relevant, score, (topics or (max(points, key=lambda topic: points[topic]),)) if relevant else (), strongest)
+    topics = _topics(found, weights) if relevant else ()
+    return Relevance(relevant, round(score, 4), topics, explain(found, weights.signs, relevant=relevant))
+
+
+def _topics(found: Signs, weights: Weights) -> tuple[Topic, ...]:
+    points: dict[Topic, float] = {}
+    for sign in found:
+        kind = sign.partition(":")[2].removesuffix(", apart")
+        for topic in weights.topics.get(kind, ()):
+            points[topic] = points.get(topic, 0.0) + max(0.0, weights.signs.get(sign, 0.0))
+    ranked = sorted(points, key=lambda topic: -points[topic])
+    return tuple(topic for topic in ranked if points[topic] >= TOPIC_SHARE * points[ranked[0]] and points[topic] > 0) or (
+        Topic.POLICY,
+    )
