@@ -96,14 +96,14 @@ def decode(body: bytes, content_type: str | None = None, override: str | None = 
     for pattern, encoding in _MARKLESS_UTF_16:
         if pattern.match(body):
             return _forced(body, encoding)
-    insisted = _codec(override)
+    insisted = known_codec(override)
     if insisted is not None:
         return _forced(body, insisted)
     return _chosen(body, tuple(_declared(body, content_type)))
 
 
-def _codec(label: str | None) -> str | None:
-    """Return Python's codec for a charset label, or None where there is none that a declaration may choose."""
+def known_codec(label: str | None) -> str | None:
+    """Return Python's codec for a charset label ("EUC-KR" is cp949), or None where no feed may choose it."""
     if not label:
         return None
     known = _LABELS.get(re.sub(r"[^a-z0-9]", "", label.lower()))
@@ -122,7 +122,7 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     found = _XML_DECLARATION.search(head) or _HTML_DECLARATION.search(head)
     header = _HEADER_CHARSET.search(content_type or "")
     for label in (found and found[1].decode("ascii"), header and header[1]):
-        encoding = _codec(label)
+        encoding = known_codec(label)
         # No wide encoding can be true here: its bytes would have been seen before.
         if encoding is not None and not encoding.startswith(("utf-16", "utf-32")):
             yield encoding
