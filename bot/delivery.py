@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.platforms import DeliveryError, Platform
 from bot.render import digest_message
 from bot.texts import Texts
-from digest.compose import compose
+from digest.compose import FIRST_REACHES_BACK, compose
 from digest.model import Digest, Feed, Part, PartState, Slot, SlotState, Subscription
 from digest.storage import Store
 from digest.storage import slots as slot_rows
@@ -78,10 +78,10 @@ class Delivery:
         """Return the slot's messages: those that an earlier attempt froze, else new ones."""
         async with self.store.read() as db:
             parts = await slot_rows.parts(db, slot.id)
-            previous = await slot_rows.last_sent(db, subscription.id)
         if parts:
             return parts
-        digest = await compose(self.store, subscription, feeds, slot.due_at, previous.due_at if previous else None)
+        previous = await previous_due(self.store, subscription, slot.due_at)
+        digest = await compose(self.store, subscription, feeds, slot.due_at, previous)
         digest = with_lateness(digest, now)
         payloads = platform.payloads(digest_message(digest, self.texts(subscription.language)))
         parts = tuple(
@@ -132,6 +132,16 @@ class Delivery:
             else:
                 await slot_rows.retry_later(db, slot.id, self.owner, str(error), self.wall_clock() + RETRY_AFTER)
         return SlotState.FAILED
+
+
+async def previous_due(store: Store, subscription: Subscription, due_at: datetime) -> datetime | None:
+    """Return where the last digest ended: the last slot sent, else the first that could not be; None for a new subscription."""
+    async with store.read() as db:
+        sent = await slot_rows.last_sent(db, subscription.id)
+        earlier = await slot_rows.within(db, subscription.id, subscription.created_at - FIRST_REACHES_BACK, due_at)
+    if sent is not None:
+        return sent.due_at
+    return next((slot.due_at for slot in earlier if slot.due_at < due_at and slot.state is SlotState.FAILED), None)
 
 
 def with_lateness(digest: Digest, now: datetime) -> Digest:

@@ -7,6 +7,7 @@ ledger's frozen bytes, and then what is new since. A slot that a crash left half
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.delivery import previous_due
 from bot.message import Message
 from bot.render import nothing_new_message, reshown_message
 from bot.running import Bot
@@ -49,9 +50,8 @@ async def _show_again(bot: Bot, subscription: Subscription, slot: Slot) -> None:
 
 
 async def _has_news(bot: Bot, subscription: Subscription, now: datetime) -> bool:
-    async with bot.store.read() as db:
-        previous = await slot_rows.last_sent(db, subscription.id)
-    digest = await compose(bot.store, subscription, bot.feeds, now, previous.due_at if previous else None)
+    previous = await previous_due(bot.store, subscription, now)
+    digest = await compose(bot.store, subscription, bot.feeds, now, previous)
     return bool(digest.items)
 
 

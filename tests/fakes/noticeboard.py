@@ -1,0 +1,45 @@
+"""A platform of the simplest kind: remembers what hangs on it, and fails as it is told."""
+
+from collections.abc import Sequence
+
+from bot.message import Message, StoryCard
+from bot.platforms import DeliveryError, Payload
+from bot.platforms.console_view import as_text
+from digest.model import Channel
+
+NO_FAILURE = None
+
+
+class Noticeboard:
+    """Takes messages of one block group each; `posts` holds (key, payload) in the order in which they were hung up.
+
+    `failures` are raised by the next posts, one each; with `accepts_first` the message hangs all the same, as when a
+    connection breaks before the reply. `can_look` says whether `find` knows what hangs.
+    """
+
+    name = "noticeboard"
+
+    def __init__(self, *, parts: int = 1, can_look: bool = True) -> None:
+        self.posts: list[tuple[str, str]] = []
+        self.failures: list[DeliveryError | None] = []
+        self.accepts_first = False
+        self.can_look = can_look
+        self._parts = parts
+
+    def payloads(self, message: Message) -> Sequence[Payload]:
+        stories = [block.number for block in message.blocks if isinstance(block, StoryCard)]
+        share = -(-len(stories) // self._parts)
+        return [Payload(f"{number}: {as_text(message)}", stories[number * share :][:share]) for number in range(self._parts)]
+
+    async def post(self, channel: Channel, payload: str, key: str) -> str:  # the port's
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is None or self.accepts_first:
+            self.posts.append((key, payload))
+        if failure is not None:
+            raise failure
+        return f"m{len(self.posts)}"
+
+    async def find(self, channel: Channel, key: str) -> str | None:  # the port's
+        if not self.can_look:
+            raise DeliveryError("nobody looks at this board", ambiguous=True)
+        return next((f"m{number}" for number, (hung, _) in enumerate(self.posts, 1) if hung == key), None)
