@@ -1,4 +1,4 @@
-"""How well summaries pick sentences: F1 against marked sentences, ROUGE on morphemes, milliseconds.
+"""How well summaries pick sentences: F1 against marked sentences, ROUGE on morphemes, milliseconds of CPU.
 
     python benchmarks/summaries.py [FILE ...]
 
@@ -181,13 +181,13 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def measure(cases: Sequence[Case], picker: Picker, korean: Korean) -> dict[str, float]:
-    """Mean F1 and ROUGE of a picker, and its milliseconds an article with nothing cached."""
+    """Mean F1 and ROUGE of a picker, and its milliseconds of CPU an article with nothing cached."""
     sums: defaultdict[str, float] = defaultdict(float)
     for case in cases:
         korean.forget()
-        start = time.perf_counter()
+        start = time.process_time()
         picked = [number for number in picker(case, korean) if number >= 0]
-        sums["ms"] += 1000 * (time.perf_counter() - start)
+        sums["ms"] += 1000 * (time.process_time() - start)
         texts = [case.sentences[number] for number in picked], [case.sentences[n] for n in sorted(case.golds[0]) if n >= 0]
         ours, gold = ([token.form for tokens in korean.tokens(each) for token in tokens] for each in texts)
         sums["F1"] += f1(picked, case.golds)

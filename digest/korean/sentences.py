@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from digest.korean.endings import CLOSERS, STOPS, ends_finitely, ends_in_verb
 
 LONGEST_QUOTATION = 600  # characters; a longer one is a mark that was never closed
+DEEPEST_NESTING = 12  # marks within marks; 20,000 opening brackets are no text
 UNSTOPPED_LINE = 60  # characters of a line without any full stop, from which verb endings split it
 PAIRED_MARKS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "[": "]", "【": "】"}
 STRAIGHT_MARKS = "\"'"
@@ -126,7 +127,7 @@ def quoted(line: str) -> list[bool]:
             _, start = opened.pop()
             if at - start <= LONGEST_QUOTATION:
                 inside[start:at] = [True] * (at - start)
-        elif _opens(line, at, mark):
+        elif _opens(line, at, mark) and len(opened) < DEEPEST_NESTING:
             opened.append((PAIRED_MARKS.get(mark, mark), at))
     return inside
 

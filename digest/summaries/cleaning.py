@@ -11,6 +11,7 @@ from digest.summaries.noise import EMAIL, NAMES, PICTURE, REPORTER
 
 LONGEST_CAPTION = 260  # characters before a picture credit that opens a text
 LONGEST_OPENING = 150  # characters of sub-headings before a by-line that opens a text
+MOST_ROUNDS = 5  # labels before a sentence; hostile text repeats them without end
 _PLAIN = r"[^\[\]()【】<>〈〉〔〕]"
 _NESTED = r"[^\[\]【】]"
 _AGENCY = r"(?:연합뉴스|뉴시스|뉴스1|로이터|AP|AFP|EPA|게티이미지\S{0,4}|셔터스톡|언스플래시)"
@@ -113,11 +114,12 @@ def _without_caption(before: str) -> str:
 
 
 def _without_marks(line: str) -> str:
-    before = ""
-    while line != before:
+    for _ in range(MOST_ROUNDS):
         before = line
         for pattern in INLINE:
             line = pattern.sub("", line).strip()
         for pattern in PREFIXES:
             line = pattern.sub("", line, count=1)
+        if line == before:
+            break
     return line

@@ -25,8 +25,8 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def repeats(bag: Counter[str], title: Counter[str]) -> bool:
-    """Say whether a sentence names at most one thing that the title does not."""
-    return len(bag - title) <= 1 and len(bag) <= len(title) + 1
+    """Say whether a sentence names something of the title and at most one thing beside it."""
+    return len(bag - title) <= 1 and len(bag) <= len(title) + 1 and (not bag or bool(bag & title))
 
 
 def centrality(bags: Sequence[Counter[str]], damping: float = 0.85, rounds: int = 20) -> list[float]:
@@ -35,6 +35,8 @@ def centrality(bags: Sequence[Counter[str]], damping: float = 0.85, rounds: int 
     Source: Mihalcea and Tarau, TextRank: Bringing Order into Texts (2004), with cosines as weights.
     """
     count = len(bags)
+    if not count:
+        return []
     likeness = [[0.0] * count for _ in bags]
     for i, j in combinations(range(count), 2):
         likeness[i][j] = likeness[j][i] = cosine(bags[i], bags[j])

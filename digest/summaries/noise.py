@@ -6,9 +6,10 @@ feeds and pages. It prefers to lose a sentence over showing a notice.
 
 import re
 
-NAMES = r"[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4})*"  # 홍길동·김철수
+LONGEST_SENTENCE = 1_000  # characters
+NAMES = r"[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,5}"  # 홍길동·김철수
 REPORTER = r"(?:[가-힣]{0,4}기자|특파원|통신원|논설위원|전문위원|에디터)"
-EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"  # bounded: an open end is quadratic on hostile text
 PICTURE = r"(?<![가-힣])(?:사진|자료사진|그래픽|이미지|자료|영상|일러스트|출처|캡[처쳐]|그림|포스터|표)"
 _DOMAINS = r"(?:com|net|org|kr|io|dev|app|test|example|invalid|info|biz|xyz|gg|ly|me|cn|jp)"
 _STATED = r"[^.]*(?:니다|세요|십시오|시오)[.!\s]*$"  # said to the reader, in the polite form
@@ -43,7 +44,7 @@ NOISE = {
     "by-line": (rf"{EMAIL}|^{NAMES}\s*{REPORTER}[.\s]*$",),
     "address": (
         r"https?:|www\.",
-        rf"(?<![\w.@-])(?-i:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_DOMAINS})(?![A-Za-z0-9])",  # Amazon.com is a company
+        rf"(?<![\w.@-])(?-i:[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.{_DOMAINS})(?![A-Za-z0-9])",  # Amazon.com is a company
     ),
     "sub-heading, or an interviewer's question": (r"^[▶▷►■◆◇◈#]|^[-–—][가-힣“‘]", r"[▷▶◇].*[▷▶◇]"),
     "order to a machine that reads along": (
@@ -55,5 +56,5 @@ _NOISE = re.compile("|".join(form for forms in NOISE.values() for form in forms)
 
 
 def is_noise(sentence: str) -> bool:
-    """Say whether a sentence is page furniture rather than news."""
-    return _NOISE.search(sentence) is not None
+    """Say whether a sentence is page furniture rather than news; so is what is too long to be a sentence."""
+    return len(sentence) > LONGEST_SENTENCE or _NOISE.search(sentence) is not None

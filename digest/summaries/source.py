@@ -18,8 +18,9 @@ from digest.summaries.noise import is_noise
 MOST_ARTICLES = 8  # of one story; further ones repeat
 MOST_SENTENCES_OF_ANCHOR = 40
 MOST_SENTENCES_OF_OTHERS = 15
+MOST_CHARACTERS_READ = 20_000  # of one article; news stands at its beginning
 SHORTEST_FRAGMENT = 15  # characters of a text without any whole sentence, below which it says nothing
-_CUT_WORD = re.compile(r"(?:\s+\S*?|(?<=[\s가-힣])\S*?)?[\s.…‥]+$")
+_CUT_WORD = re.compile(r"(?:\s+[^\s.…‥]*)?[.…‥]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def read_text(text: str) -> tuple[str, ...]:
     Fragments are out. A line that the feed cut off is kept at the end, marked with "…". A text without a single
     whole sentence is kept as it is.
     """
-    pieces = tuple(dict.fromkeys(piece for piece in split_sentences(clean_text(text)) if not is_noise(piece)))
+    pieces = tuple(
+        dict.fromkeys(piece for piece in split_sentences(clean_text(text[:MOST_CHARACTERS_READ])) if not is_noise(piece))
+    )
     telling = [piece for piece in pieces if len(piece) >= SHORTEST_FRAGMENT]
     whole = _stopped_alike([piece for piece in pieces if ends_finitely(piece)])
     if not whole:
