@@ -71,6 +71,10 @@ class Unpacker:
         for layer in self._layers:
             layer.end()
 
+    def close(self) -> None:
+        """Give back the codecs' windows."""
+        self._layers.clear()
+
     def _through(self, depth: int, data: bytes) -> Iterator[bytes]:
         kept = data[: self._room[depth]]
         self._room[depth] -= len(kept)

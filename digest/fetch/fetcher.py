@@ -247,7 +247,11 @@ class Fetcher:
                         kept += len(piece)
                         await asyncio.sleep(0)  # others get a turn between two pieces of a body that came at once
                 unpacker.end()
+                return b"".join(pieces)
             except TooLargeError:
                 if not wish.cut:
                     raise
-            return b"".join(pieces)
+                return b"".join(pieces)
+            finally:  # whoever keeps the failure keeps this frame, and must not keep ten megabytes with it
+                pieces.clear()
+                unpacker.close()

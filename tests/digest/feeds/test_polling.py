@@ -139,6 +139,11 @@ def test_the_server_may_ask_for_a_longer_wait_up_to_a_day_and_never_for_a_shorte
     assert after(FRESH, (replace(OK, server_wait=asked), 0 * HOUR)).next_poll_at == NOW + wait
 
 
+def test_a_feed_that_fails_is_not_asked_sooner_than_it_asked_for_when_well() -> None:
+    state = after(FRESH, (replace(OK, server_wait=5 * HOUR), 0 * HOUR), (UNAVAILABLE, 5 * HOUR))
+    assert state.next_poll_at == NOW + 10 * HOUR
+
+
 def test_a_wait_from_the_body_outlives_a_304_that_repeats_only_headers() -> None:
     hourly = after(FRESH, (replace(OK, server_wait=HOUR), 0 * HOUR))
     state = after(hourly, (replace(NOT_MODIFIED, server_wait=MINUTE), HOUR))

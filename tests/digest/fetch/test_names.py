@@ -1,6 +1,8 @@
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -30,6 +32,21 @@ async def test_a_look_up_that_nobody_waits_for_leaves_the_others_alone() -> None
         task.cancel()
     await asyncio.gather(*abandoned, return_exceptions=True)
     assert await resolver.resolve("localhost", 80, socket.AF_INET)
+
+
+async def test_a_look_up_needs_none_of_the_threads_that_everyone_else_uses() -> None:
+    over = threading.Event()
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        busy = loop.run_in_executor(pool, over.wait)
+        loop.set_default_executor(pool)
+        try:
+            async with FeedServer() as site, Fetcher(FetchSettings(allow_private_addresses=True)) as fetcher:
+                site.on("/rss", reply(b"<rss/>"))
+                assert (await fetcher.get(site.url("/rss", "localhost"))).body == b"<rss/>"
+        finally:
+            over.set()
+            await busy
 
 
 @asynccontextmanager
