@@ -28,6 +28,8 @@ from digest.child import SIZES, Limits, frame
 from digest.errors import ChildError
 from digest.model import MEBIBYTE
 
+__all__ = ["TASKS", "Children", "Limits"]
+
 # name -> the function, bytes in and bytes out; only the child imports it.
 TASKS: Mapping[str, str] = {
     "parse": "digest.feeds.parse:parse_task",
