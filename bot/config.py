@@ -17,7 +17,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from digest.errors import LexiconError
-from digest.lexicon import Lexicon, load_lexicon
+from digest.lexicon import Lexicon, default_lexicon, load_lexicon, shipped_text
 
 PREFIX = "AINEWS_"
 
@@ -149,9 +149,11 @@ def load_own_lexicon(settings: Settings) -> Lexicon:
     Raises:
         ConfigError: The named file can't be read, or has mistakes.
     """
-    texts = () if settings.lexicon is None else (_read(settings.lexicon, "AINEWS_LEXICON"),)
+    if settings.lexicon is None:
+        return default_lexicon()
+    own = _read(settings.lexicon, "AINEWS_LEXICON")
     try:
-        return load_lexicon(*texts, files=tuple(str(settings.lexicon) for _ in texts))
+        return load_lexicon(shipped_text(), own, files=("lexicon.yaml (shipped)", str(settings.lexicon)))
     except LexiconError as error:
         raise ConfigError(str(error)) from error
 

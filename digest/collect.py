@@ -33,7 +33,7 @@ FEED_DEADLINE = timedelta(minutes=5)  # a first poll reads dozens of pages of on
 STORY_WINDOW = timedelta(days=7)
 SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
 TWINS_LAST = timedelta(days=30)
-MOST_TWINS = 3  # a feed that renames its addresses at every poll must not fill the store
+MOST_TWINS = 20  # a feed that renames its addresses at every poll must not fill the store
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,16 @@ def test_mistakes_in_a_feeds_file_are_all_reported(tmp_path: Path) -> None:
     assert len(caught.value.mistakes) >= 2
 
 
+def test_an_own_lexicon_is_laid_over_the_shipped_one(tmp_path: Path) -> None:
+    own = tmp_path / "lexicon.yaml"
+    own.write_text("makers:\n  해솔AI: [Haesol AI]\n", encoding="utf-8")
+
+    lexicon = load_own_lexicon(Settings(lexicon=own))
+
+    assert lexicon.canonical("haesol ai") == "해솔AI"
+    assert lexicon.canonical("앤스로픽") == load_own_lexicon(Settings()).canonical("앤트로픽")
+
+
 def test_mistakes_in_an_own_lexicon_are_a_configuration_error(tmp_path: Path) -> None:
     wrong = tmp_path / "lexicon.yaml"
     wrong.write_text("no_such_section:\n  이름: [별칭]\n", encoding="utf-8")
