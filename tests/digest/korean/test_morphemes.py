@@ -58,8 +58,8 @@ def test_decomposed_hangul_is_composed_first() -> None:
 
 def test_what_is_remembered_is_bounded() -> None:
     korean = loaded_korean()
-    for number in range(60):
-        korean.tokens([f"{number} 모델을 " + "열고 " * 2_500])
+    for number in range(20):
+        korean.tokens([f"{number} 모델을" + " " * 15_000 + "연다"])
     remembered = sum(map(len, korean._cache))
     assert remembered == korean._cached_characters <= 200_000
     korean.forget()
@@ -88,7 +88,7 @@ async def test_work_runs_on_one_thread_that_is_not_the_loop() -> None:
 async def test_the_loop_goes_on_while_kiwi_works() -> None:
     korean = loaded_korean()
     beats = 0
-    work = asyncio.create_task(korean.on_thread(korean.tokens, ["가" * 199 + " " + "나다" * 9_000]))
+    work = asyncio.create_task(korean.on_thread(korean.tokens, ["가" * 199 + " " + "나다 " * 2_000]))
     while not work.done():
         await asyncio.sleep(0)
         beats += 1
