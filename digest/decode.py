@@ -202,9 +202,9 @@ def _korean(text: str | None) -> str | None:
 
 
 def _reads_as_korean(text: str) -> bool:
-    """Say whether most of what is not ASCII are the 2,350 syllables that Korean is written with."""
+    """Say whether at least half of what is not ASCII are the 2,350 syllables that Korean is written with."""
     foreign = [character for character in text if character > "\x7f"]
-    return sum(map(_COMMON_SYLLABLES.__contains__, foreign)) * 2 > len(foreign)
+    return sum(map(_COMMON_SYLLABLES.__contains__, foreign)) * 2 >= len(foreign)
 
 
 def _strict(body: bytes, encoding: str) -> str | None:
