@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
-from digest.feeds.catalog import Catalog
-
 from bot.config import Backend, ConfigError, Settings
 from bot.delivery import Delivery
 from bot.platforms import Platform
@@ -18,6 +16,7 @@ from bot.running import Bot
 from bot.texts import load_texts
 from digest.children import Children
 from digest.collect import Collector
+from digest.feeds.catalog import Catalog
 from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
 from digest.korean import Korean

@@ -12,11 +12,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from digest.feeds.catalog import Catalog, load_catalog
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from digest.errors import LexiconError
+from digest.feeds.catalog import Catalog, load_catalog
 from digest.lexicon import Lexicon, default_lexicon, load_lexicon, shipped_text
 
 PREFIX = "AINEWS_"

@@ -28,11 +28,12 @@ _SECRET_SHAPES = re.compile(
 )
 
 
-def start_logging(*, verbose: bool, json_lines: bool = False, secrets: Collection[str] = ()) -> None:
+def start_logging(*, verbose: bool, quiet: bool = False, json_lines: bool = False, secrets: Collection[str] = ()) -> None:
     """Send the logs of both packages to standard error.
 
     Args:
         verbose: Also tell what is done, not only what went wrong.
+        quiet: Only tell what failed.
         json_lines: One JSON object a line, for machines.
         secrets: Exact strings to mask, besides all that look like tokens.
     """
@@ -55,7 +56,7 @@ def start_logging(*, verbose: bool, json_lines: bool = False, secrets: Collectio
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO if verbose else logging.WARNING)
+    root.setLevel(logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -17,7 +17,7 @@ from digest.errors import StorageError
 from digest.feeds.polling import next_state
 from digest.intake import Reader, drafts, judged
 from digest.korean import Korean
-from digest.model import UNSAVED, Article, ArticleOutcome, Feed, FeedState, Story
+from digest.model import UNSAVED, Article, ArticleOutcome, Feed, FeedState, PollStatus, Story
 from digest.polls import Poll, poll
 from digest.selection.clustering import Group, StoryWindow, independent
 from digest.storage import Store
@@ -33,6 +33,7 @@ FEED_DEADLINE = timedelta(minutes=5)  # a first poll reads dozens of pages of on
 STORY_WINDOW = timedelta(days=7)
 SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
 TWINS_LAST = timedelta(days=30)
+LASTING_FAILURES = 3  # without a network every feed is out of reach; one line says so, not one a feed
 MOST_TWINS = 20  # a feed that renames its addresses at every poll must not fill the store
 
 
@@ -117,8 +118,8 @@ class Collector:
             articles = await judged(new, self.reader, first_poll=state.last_ok_at is None, now=now)
         async with self._settling:
             await self._settle(articles, after, now)
-        if after.problem and after.problem != state.problem:
-            log.warning("feed %s is unwell: %s", feed.id, after.problem)
+        if after.problem:
+            log.log(severity(state, after), "feed %s is unwell: %s", feed.id, after.problem)
         return FeedReport(
             feed=feed,
             state=after,
@@ -185,6 +186,13 @@ class Collector:
 
 def _twin(article: Article, first_url: str) -> Article:
     return replace(article, outcome=ArticleOutcome.DUPLICATE, outcome_reason=f"같은 매체가 같은 제목으로 낸 글: {first_url}")
+
+
+def severity(before: FeedState, after: FeedState) -> int:
+    """Return the log level of a feed's trouble: a warning once, when it is new; of a feed out of reach, when it lasts."""
+    away = after.status is PollStatus.UNREACHABLE
+    is_news = after.failures == LASTING_FAILURES if away else after.problem != before.problem
+    return logging.WARNING if is_news else logging.INFO
 
 
 async def store_groups(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> None:

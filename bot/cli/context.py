@@ -9,10 +9,10 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
-from digest.feeds.catalog import Catalog
 from pydantic import SecretStr
 
 from bot.config import Settings, environment, load_feeds, load_own_lexicon, load_settings
+from digest.feeds.catalog import Catalog
 from digest.lexicon import Lexicon
 
 Clock = Callable[[], datetime]

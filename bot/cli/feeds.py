@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from digest.feeds.catalog import Catalog, dead_feed, with_added
-from digest.feeds.opml import read_opml, write_opml
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +18,8 @@ from bot.config import load_own_lexicon
 from bot.platforms.legible import one_line
 from bot.texts import Texts, load_texts
 from digest.children import Children
+from digest.feeds.catalog import Catalog, dead_feed, with_added
+from digest.feeds.opml import read_opml, write_opml
 from digest.feeds.polling import next_state
 from digest.fetch import Fetcher
 from digest.model import Feed, FeedState

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TextIO
 
 import typer
-from digest.articles.identity import title_key, url_key
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.cli.context import HOME_ZONE, fail, options_of
+from digest.articles.identity import title_key, url_key
 from digest.dates import read_date
 from digest.korean import Korean
 from digest.model import Article, Story

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from digest.articles.identity import url_key
 
 from bot.app import opened
 from bot.cli.context import Options, fail, options_of
@@ -19,6 +18,7 @@ from bot.render import digest_message, unknown_address_message, why_message
 from bot.running import Bot
 from bot.texts import load_texts
 from bot.why import look_up
+from digest.articles.identity import url_key
 from digest.collect import FeedReport
 from digest.compose import compose
 from digest.feeds.polling import may_ask

@@ -41,7 +41,7 @@ def run(
 def demo(context: typer.Context) -> None:
     """계정도 네트워크도 없이 표본 기사로 다이제스트를 보여 줍니다 (a digest of sample articles; no account, no network)."""
     options = options_of(context)
-    start_logging(verbose=options.verbose)
+    start_logging(verbose=options.verbose, quiet=True)  # two of the sample feeds are unwell on purpose
     asyncio.run(show_demo(options.lexicon(), options.clock()()))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from digest.feeds.catalog import Catalog
 from rich.console import Console as Screen
 from rich.console import RenderableType
 from rich.rule import Rule
@@ -22,6 +21,7 @@ from bot.render import digest_message
 from bot.running import Bot
 from bot.texts import load_texts
 from digest.compose import compose
+from digest.feeds.catalog import Catalog
 from digest.lexicon import Lexicon
 from digest.model import Channel, Digest, Subscription
 

@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
-_MRKDWN = re.compile(r"<(?P<url>https?://[^|>\s]+)\|(?P<label>[^>]*)>|\*(?P<bold>[^*\n]+)\*|_(?P<italic>[^_\n]+)_")
+_MRKDWN = re.compile(r"\*?<(?P<url>https?://[^|>\s]+)\|(?P<label>[^>]*)>\*?|\*(?P<bold>[^*\n]+)\*|_(?P<italic>[^_\n]+)_")
 _MARKDOWN = re.compile(
     r"\[(?P<label>(?:\\.|[^\]\\])*)\]\(<?(?P<url>https?://[^)\s>]+)>?\)|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|^#{1,3} (?P<heading>.*)$",
     re.MULTILINE,

@@ -40,7 +40,7 @@ MOST_LINK_URL = 1_500  # leaves room for words beside it in one content
 _BREAK = "\u200b"
 _FULL_WIDTH = str.maketrans("[]", "［］")  # in the words of a masked link, where no backslash helps
 _BUTTON, _ROW, _SECONDARY = 2, 1, 2  # component types and a style, as Discord numbers them
-_MARKUP = re.compile(r"[\\*_`<]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|")
+_MARKUP = re.compile(r"[\\*_`<]|(?<=\])\(|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#|>|[-+](?=\s)|\d+(?=\.\s))", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=discord)\.(?=com/)|(?<=discordapp)\.(?=com/)", re.IGNORECASE)
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
@@ -71,11 +71,9 @@ def payloads(message: Message) -> tuple[Payload, ...]:
 def escape(text: str) -> str:
     """Return text that Discord shows literally where it reads markdown (all but footers and buttons).
 
-    A bracket is left alone where no masked link can come of it: every other Korean headline begins with [단독].
+    Brackets are left alone, for every other Korean headline begins with [단독]; a masked link needs `](`.
     """
     text = _MARKUP.sub(r"\\\g<0>", text)
-    if "](" in text:
-        text = text.replace("[", r"\[")
     text = _LINE_START.sub(_at_line_start, text)
     text = _ADDRESS.sub(r"\\\g<0>", text)
     return _CALL.sub("@" + _BREAK, text)

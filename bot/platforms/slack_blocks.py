@@ -50,7 +50,7 @@ _RULE: dict[str, Any] = {"type": "divider"}
 _BREAK = "\u200b"  # Slack knows no escape for :emoji:, so an invisible space stands after its first colon
 _FULL_WIDTH = str.maketrans("*_~`", "＊＿～｀")
 _AT_EDGE = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
-_EMOJI = re.compile(r":(?=[^\s:]*[^\s:\d][^\s:]*:)")
+_EMOJI = re.compile(r":(?=[^\s:]{1,100}:)(?!\d{1,100}:)")  # names have at most 100 characters; 10:14:30 is no name
 _CALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)  # linked in a message's plain `text` alone
 _QUOTE = re.compile(r"^>+", re.MULTILINE)
 

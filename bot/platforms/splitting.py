@@ -23,7 +23,7 @@ _LEADING_JAMO = re.compile("[\u1100-\u115f\ua960-\ua97c]")
 
 def length(text: str) -> int:
     """Return the length in UTF-16 units, each unpaired surrogate being one."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(text: str, most: int, escape: Callable[[str], str] = str) -> tuple[str, ...]:
