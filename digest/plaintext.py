@@ -38,7 +38,7 @@ _TAG = re.compile(
         (?P<rest>(?:[\s/](?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)?>|[\s/][^<>]*+>)""",
     re.VERBOSE,
 )
-_DECLARATION = re.compile(r"<[!?][A-Za-z\[][^<>]*+>|<!\[CDATA\[|\]\]>")
+_DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<[!?][A-Za-z][^<>]*+>")
 _HIDDEN = re.compile(r"<!--|<script\b|<style\b", re.IGNORECASE)
 _HIDDEN_ENDS = {"<!--": "-->", "<script": "</script", "<style": "</style"}
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -49,6 +49,8 @@ _CUT_TAG = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9]{0,10}+(?:\s[^<>]*+)?)?$")
 # Invisible or direction-changing, so able to hide text or to turn a line round; the joiner stays where emoji need it.
 _INVISIBLE = dict.fromkeys(
     (
+        *range(9),
+        *range(0x0E, 0x1C),
         *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200C, 0x200E,
         0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFD), *range(0xE0000, 0xE0080),
     )
@@ -94,7 +96,7 @@ def _replacement(tag: re.Match[str]) -> str:
         return "\n"
     if name in _CELLS:
         return " "
-    known = name in _INLINE or ":" in name or "-" in name or '="' in tag["rest"]
+    known = name in _INLINE or tag["close"] or ":" in name or "-" in name or '="' in tag["rest"]
     return "" if known else tag[0]
 
 
@@ -135,7 +137,7 @@ def without_outlet(title: str, outlets: Iterable[str]) -> str:
     A name goes if it is one of `outlets`, or the first word of one ("전자신문" of "전자신문 AI"), or a single word
     that newspapers are called by. The title never becomes empty.
     """
-    names = {_folded(name) for outlet in outlets for name in (outlet, *outlet.split()[:1]) if len(name) > 2}
+    names = {_folded(name) for outlet in outlets for name in (outlet, *outlet.split()[:1]) if _is_name(name)}
     for _ in range(3):
         cuts = list(_SEPARATOR.finditer(title))
         if not cuts or not cuts[-1].start():
@@ -145,6 +147,11 @@ def without_outlet(title: str, outlets: Iterable[str]) -> str:
             return title
         title = title[: cuts[-1].start()].rstrip()
     return title
+
+
+def _is_name(word: str) -> bool:
+    # "AI" of "AI 뉴스레터" is none; "한빛" of "한빛 리포트" is.
+    return len(word) > (2 if word.isascii() else 1)
 
 
 def _folded(name: str) -> str:
