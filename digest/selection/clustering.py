@@ -8,11 +8,12 @@ the same stories.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.model import UNSAVED, Article, ArticleOutcome, Story
+from digest.selection.affairs import same_affair
 from digest.selection.anchor import headline_first, in_order
 from digest.selection.copies import independent
 from digest.selection.fingerprint import LONGEST_GAP, Fingerprints
@@ -22,8 +23,8 @@ from digest.selection.partition import component, partition
 
 __all__ = ["Group", "Regrouping", "StoryWindow", "group", "independent"]
 
-SAME_EVENT = 2_000  # average likeness within a story, of `SCALE`; benchmarks/stories.py shows the plateau
-SAME_AFFAIR = 1_600  # average resemblance of a follow-up and what it follows
+SAME_EVENT = 1_800  # average likeness within a story, of `SCALE`; benchmarks/stories.py shows the plateau
+LONGEST_AFFAIR = timedelta(days=30)  # between the beginnings of a story and of the one it follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class StoryWindow:
             posted: Numbers of stories that readers have seen. These keep their articles, their anchor and, of
                 two that turn out to be one, the older its number.
         """
+        self._lexicon = lexicon
         self._fingerprints = Fingerprints(korean, lexicon)
         self._kinship = Kinship()
         self._posted = posted
@@ -162,8 +164,12 @@ class StoryWindow:
         members = self._members[key]
         began = self._began(key)
         candidates = {self._home[other] for member in members for other in self._kinship.affairs[member]} - {key}
-        averages = {other: self._in_common(key, other) for other in candidates if self._began(other) < began}
-        near = [other for other, average in averages.items() if average >= SAME_AFFAIR]
+        averages = {
+            other: self._in_common(key, other)
+            for other in candidates
+            if self._began(other) < began <= self._began(other) + LONGEST_AFFAIR
+        }
+        near = [other for other, average in averages.items() if same_affair(average, self._shared(key, other), self._lexicon)]
         self._undecided.discard(key)
         if not near:
             return None
@@ -176,6 +182,10 @@ class StoryWindow:
     def _in_common(self, key: int, other: int) -> float:
         pairs = [self._kinship.affairs[one].get(two, 0) for one in self._members[key] for two in self._members[other]]
         return sum(pairs) / len(pairs)
+
+    def _shared(self, key: int, other: int) -> frozenset[str]:
+        """Return the names that the anchors of two stories both tell of."""
+        return self._kinship.names(self._members[key][0]) & self._kinship.names(self._members[other][0])
 
     def _began(self, key: int) -> datetime:
         return min(self._articles[member].appeared_at for member in self._members[key])

@@ -14,8 +14,9 @@ from digest.model import Article
 RUN = 6  # letters
 READ_LETTERS = 800
 ONE_OF = 4  # runs is sampled
-FEWEST_SHINGLES = 20  # about 80 letters
-SAME_TEXT = 0.6  # of the shorter text's runs that the longer one has
+FEWEST_TO_COPY = 20  # shingles of a text that proves a copy: about 80 letters
+FEWEST_TO_DIFFER = 4  # of one that shows that equal titles are a column's name: about 20 letters
+SAME_TEXT = 0.7  # of the shorter text's runs that the longer one has
 OTHER_TEXT = 0.1  # below this two texts have nothing in common
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -29,7 +30,7 @@ def shingles(text: str) -> frozenset[int]:
 
 def same_text(one: frozenset[int], other: frozenset[int]) -> bool:
     """Say whether two texts are the same but for cuts and small changes."""
-    return _shared(one, other) >= SAME_TEXT
+    return min(len(one), len(other)) >= FEWEST_TO_COPY and _shared(one, other) >= SAME_TEXT
 
 
 def copied(one_title: str, one: frozenset[int], other_title: str, other: frozenset[int]) -> bool:
@@ -38,7 +39,7 @@ def copied(one_title: str, one: frozenset[int], other_title: str, other: frozens
     Equal titles over texts that have nothing in common are a column's name, not a copy.
     """
     if one_title and one_title == other_title:
-        return not (min(len(one), len(other)) >= FEWEST_SHINGLES and _shared(one, other) < OTHER_TEXT)
+        return min(len(one), len(other)) < FEWEST_TO_DIFFER or _shared(one, other) >= OTHER_TEXT
     return same_text(one, other)
 
 
@@ -66,6 +67,5 @@ def independent(articles: Iterable[Article]) -> tuple[Article, ...]:
 
 
 def _shared(one: frozenset[int], other: frozenset[int]) -> float:
-    """Return the share of the smaller sample that the other has too; 0 where it is too small to tell."""
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller >= FEWEST_SHINGLES else 0.0
+    """Return the share of the smaller sample that the other has too."""
+    return len(one & other) / min(len(one), len(other))

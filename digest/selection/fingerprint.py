@@ -17,12 +17,11 @@ from digest.selection.copies import copied, shingles
 from digest.selection.partition import SCALE
 from digest.selection.rarity import Rarity, background
 from digest.selection.stages import other_step, stages
-from digest.selection.terms import bare_body, bare_title, letter_pairs, spoken_terms
+from digest.selection.terms import NAME, bare_body, bare_title, letter_pairs, spoken_terms
 
 BODY_CHARACTERS = 300  # the event is told at the beginning; 500 gave the same scores
 PAIRS_SHARE = 0.4  # of a likeness that letter pairs of the titles make up; 0.2 to 0.5 gave the same scores
 LONGEST_GAP = timedelta(days=3)  # between two articles of one event
-HALF_LIFE = timedelta(days=2)  # in which a likeness loses half its force
 STEP_APART = timedelta(hours=12)  # between two steps of an affair
 OTHER_STEP = 0.5  # what is left of a likeness between two steps
 UNIT = 1_000  # length of a fingerprint's vector
@@ -31,12 +30,13 @@ _LEAST_WEIGHT = 10  # of `UNIT`; less adds nothing that shows
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """An article, ready to be compared. `terms` has length `UNIT`."""
+    """An article, ready to be compared. `terms` has length `UNIT`; `names` are the lexicon's, in title and text."""
 
     article_id: int
     at: datetime
     title_key: str
     terms: Mapping[str, int]
+    names: frozenset[str]
     stages: frozenset[str]
     shingles: frozenset[int]
 
@@ -60,6 +60,7 @@ class Fingerprints:
                 at=article.appeared_at,
                 title_key=article.title_key,
                 terms=self._vector(spoken[2 * index], spoken[2 * index + 1], letter_pairs(texts[2 * index])),
+                names=frozenset(term[1:] for term in spoken[2 * index] | spoken[2 * index + 1] if term[0] == NAME),
                 stages=stages(article.title),
                 shingles=shingles(article.body),
             )
@@ -95,5 +96,5 @@ def likeness(one: Fingerprint, other: Fingerprint, resemblance: int) -> int:
     if copied(one.title_key, one.shingles, other.title_key, other.shingles):
         return SCALE
     step = OTHER_STEP if gap >= STEP_APART and other_step(one.stages, other.stages) else 1.0
-    fading: float = 0.5 ** (gap / HALF_LIFE)
+    fading: float = 0.5 ** (gap / timedelta(days=1)) ** 2  # next morning's papers still tell it, the day after is another event
     return round(resemblance * step * fading)

@@ -34,6 +34,10 @@ class Kinship:
         """Return by article how much it has in common with others, whenever they appeared; symmetric likewise."""
         return self._affairs
 
+    def names(self, article_id: int) -> frozenset[str]:
+        """Return the names of the lexicon that an article tells of."""
+        return self._prints[article_id].names
+
     def resembling(self, new: Fingerprint) -> dict[int, int]:
         """Return what articles added so far have in common with one, up to `SCALE`, from `LEAST_KEPT`."""
         common: Counter[int] = Counter()
