@@ -21,7 +21,8 @@ MOST_SITES = 500
 KEPT_FOR = timedelta(hours=24)  # RFC 9309 §2.4
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 LONGEST_CRAWL_DELAY = timedelta(seconds=10)
-MOST_WORK = 200_000  # rules times the agents of their group, each kept by protego: 0.6 s; half a megabyte can ask for minutes
+MOST_RULES = 200_000  # of one file, each counted for every agent of its group, as protego keeps them: 0.6 s and 30 MB
+MOST_RULES_KEPT = 200_000  # over all sites
 
 _ENDS_AGENTS = re.compile(r"(?:dis)?allow\s*:")
 
@@ -34,6 +35,7 @@ class Rules:
     parsed: Protego | None = None
     agent: str = ""
     pause: timedelta = timedelta(0)  # Crawl-delay, at most 10 s
+    count: int = 0  # of rules in memory
 
     def allow(self, url: URL) -> bool:
         """Say whether an address may be read."""
@@ -77,14 +79,20 @@ class Robots:
         origin = url.origin()
         site = self._sites.setdefault(origin, _Site(asyncio.Lock()))
         self._sites.move_to_end(origin)
-        while len(self._sites) > MOST_SITES:
-            self._sites.popitem(last=False)
         async with site.lock:
             if site.until <= self._clock():
                 site.rules = await self._fresh(origin)
                 kept = KEPT_FOR if site.rules.known else ASKED_AGAIN_AFTER
                 site.until = self._clock() + kept.total_seconds()
+                self._forget_oldest()
         return site.rules
+
+    def _forget_oldest(self) -> None:
+        """Keep what was asked about last, as far as it fits; always the newest."""
+        rules = sum(site.rules.count for site in self._sites.values())
+        while len(self._sites) > 1 and (len(self._sites) > MOST_SITES or rules > MOST_RULES_KEPT):
+            _, oldest = self._sites.popitem(last=False)
+            rules -= oldest.rules.count
 
     async def _fresh(self, origin: URL) -> Rules:
         try:
@@ -100,17 +108,17 @@ class Robots:
 def parse_rules(body: bytes, agent: str) -> Rules:
     """Return the rules of a robots.txt for a product token; "not now" for a file that would cost minutes to read."""
     text = body.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    if _work(text) > MOST_WORK:
+    count = _rule_count(text)
+    if count > MOST_RULES:
         return NOT_NOW
     parsed = Protego.parse(text)
-    seconds = parsed.crawl_delay(agent) or 0.0
-    pause = min(timedelta(seconds=min(seconds, LONGEST_CRAWL_DELAY.total_seconds())), LONGEST_CRAWL_DELAY)
-    return Rules(parsed=parsed, agent=agent, pause=pause)
+    seconds = min(parsed.crawl_delay(agent) or 0.0, LONGEST_CRAWL_DELAY.total_seconds())
+    return Rules(parsed=parsed, agent=agent, pause=timedelta(seconds=seconds), count=count)
 
 
-def _work(text: str) -> int:
+def _rule_count(text: str) -> int:
     """Return at least how many rules protego would keep: it gives each rule to every agent of the group before it."""
-    work = agents = 0
+    rules = agents = 0
     in_rules = True
     for line in text.lower().splitlines():
         directive = line.strip()
@@ -118,6 +126,6 @@ def _work(text: str) -> int:
             agents = 1 if in_rules else agents + 1
             in_rules = False
         else:
-            work += agents
+            rules += agents
             in_rules = in_rules or _ENDS_AGENTS.match(directive) is not None
-    return work
+    return rules

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +7,7 @@ import pytest
 from yarl import URL
 
 from digest.fetch import Fetcher, FetchFailed, FetchSettings, Surroundings
-from digest.fetch.robots import MOST_BYTES, parse_rules
+from digest.fetch.robots import MOST_BYTES, MOST_RULES_KEPT, MOST_SITES, Robots, parse_rules
 from digest.model import PollStatus
 from tests.fakes.feed_server import FeedServer, NameTable, drop, redirect, reply
 
@@ -100,6 +101,39 @@ async def test_robots_txt_is_asked_for_once_a_day(site: FeedServer, fetcher: Fet
         clock.now += seconds
         await fetcher.page(site.url("/news/1"))
     assert len(site.asked("/robots.txt")) == 2
+
+
+async def test_many_pages_of_one_site_ask_for_its_robots_txt_once(site: FeedServer, fetcher: Fetcher) -> None:
+    await asyncio.gather(*(fetcher.page(site.url(f"/news/{1 + number % 2}")) for number in range(10)))
+    assert len(site.asked("/robots.txt")) == 1
+
+
+async def test_the_sites_asked_last_are_remembered_and_older_ones_forgotten() -> None:
+    asked: list[URL] = []
+
+    async def read(url: URL) -> bytes:
+        asked.append(url)
+        return b""
+
+    robots = Robots(read, "ai-news", lambda: 0.0)
+    for number in (*range(MOST_SITES), 0, MOST_SITES, 0, 1):  # 0 is asked about in between, 1 is not
+        await robots.rules(URL(f"https://outlet{number}.example/news/1"))
+    again = [url.host for url in asked[MOST_SITES:]]
+    assert again == [f"outlet{MOST_SITES}.example", "outlet1.example"]
+
+
+async def test_sites_with_endless_rules_do_not_fill_the_memory() -> None:
+    asked: list[str | None] = []
+    rules = b"".join(b"User-agent: bot%d\n" % number for number in range(499)) + b"Disallow: /x\n" * (MOST_RULES_KEPT // 1000)
+
+    async def read(url: URL) -> bytes:
+        asked.append(url.host)
+        return rules
+
+    robots = Robots(read, "ai-news", lambda: 0.0)
+    for host in ("a", "b", "a", "c", "a", "b"):
+        await robots.rules(URL(f"https://{host}.example/news/1"))
+    assert asked == ["a.example", "b.example", "c.example", "b.example"]
 
 
 async def test_the_site_that_a_page_redirects_to_is_asked_too(site: FeedServer, fetcher: Fetcher) -> None:
