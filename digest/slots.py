@@ -7,6 +7,7 @@ exists twice, because clocks go back, is due at its first occurrence. A day that
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.model import Schedule
@@ -56,9 +57,9 @@ def _slots(schedule: Schedule, after: datetime, until: datetime, used: Iterable[
     spent = {_aware(moment).astimezone(UTC) for moment in used}
     day = after.astimezone(zone).date() - DAY  # a gap at midnight moves a slot to the next date
     last_day = until.astimezone(zone).date()
-    before = _slots_of(schedule, zone, day - DAY)
+    before = _slots_of(schedule, day - DAY)
     while day <= last_day:
-        own = _slots_of(schedule, zone, day)
+        own = _slots_of(schedule, day)
         others = [moment for moment in spent.difference(own, before) if moment.astimezone(zone).date() == day]
         left = len(own) - len(others) - len(spent.intersection(own))
         for moment in own:
@@ -70,19 +71,15 @@ def _slots(schedule: Schedule, after: datetime, until: datetime, used: Iterable[
         before, day = own, day + DAY
 
 
-def _slots_of(schedule: Schedule, zone: ZoneInfo, day: date) -> list[datetime]:
+@lru_cache(maxsize=10_000)  # most subscriptions share a schedule, and each is asked about the same three days all day long
+def _slots_of(schedule: Schedule, day: date) -> tuple[datetime, ...]:
     """Return the slots of one local date, ascending, each once."""
-    if day.weekday() not in schedule.weekdays or _exists_not(day, zone):
-        return []
-    return sorted({_instant(day, moment, zone) for moment in schedule.times})
-
-
-def _exists_not(day: date, zone: ZoneInfo) -> bool:
-    return _first_at(datetime.combine(day, time.min), zone).date() != day
-
-
-def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
-    return _first_at(datetime.combine(day, moment), zone).replace(tzinfo=zone).astimezone(UTC)
+    zone = ZoneInfo(schedule.zone)
+    left_out = _first_at(datetime.combine(day, time.min), zone).date() != day
+    if left_out or day.weekday() not in schedule.weekdays:
+        return ()
+    walls = {_first_at(datetime.combine(day, moment), zone) for moment in schedule.times}
+    return tuple(sorted(wall.replace(tzinfo=zone).astimezone(UTC) for wall in walls))
 
 
 def _first_at(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -105,12 +105,6 @@ async def open_store(url: str, *, busy_wait: timedelta = BUSY_WAIT) -> Store:
             in each case it was left as it was.
     """
     address = read_address(url)
-    reading, writing = make_engines(address, busy_wait)
-    store = Store(address, reading, writing)
-    try:
-        with plain_words("open", address.name):
-            await prepare(address, reading, writing)
-    except BaseException:
-        await store.close()
-        raise
-    return store
+    with plain_words("open", address.name):
+        await asyncio.to_thread(prepare, address, busy_wait)
+        return Store(address, *make_engines(address, busy_wait))

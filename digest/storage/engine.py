@@ -7,12 +7,14 @@ replaces the driver's. PostgreSQL has one pool; readers get one read-only snapsh
 Sources: SQLAlchemy, "Transactions with SQLite and the sqlite3 driver"; sqlite.org/wal.html; sqlite.org/pragma.html.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -21,7 +23,10 @@ from digest.errors import StorageError
 READERS = 4  # one thread each; more than the loop has use for only wait on the disk
 MOST_WAL_BYTES = 16 * 1024 * 1024  # what the write-ahead log is cut back to after a long reader let it grow
 LONGEST_IDLE = timedelta(minutes=1)  # PostgreSQL drops a stalled machine's transaction, with the rows it locked
-CONNECT_WAIT_S = 10
+POSTGRES_CONNECTIONS: Mapping[str, Any] = {
+    "connect_timeout": 10,  # seconds
+    "prepare_threshold": None,  # named prepared statements do not survive a pooler such as PgBouncer
+}
 POSTGRES_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg", "postgresql+asyncpg", "postgresql+psycopg2")
 SQLITE_SCHEMES = ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite")
 EXAMPLES = "write a file name such as data/ai-news.db, sqlite:///data/ai-news.db or postgresql://user:password@host/name"
@@ -73,41 +78,61 @@ def make_engines(address: Address, busy_wait: timedelta) -> tuple[AsyncEngine, A
     Raises:
         StorageError: The driver of PostgreSQL is not installed.
     """
+    wait_s = busy_wait.total_seconds()
     if address.path is not None:
-        return _sqlite_engine(address, busy_wait, writes=False), _sqlite_engine(address, busy_wait, writes=True)
-    try:
-        engine = create_async_engine(
+        sizes: dict[str, Any] = {"max_overflow": 0, "pool_timeout": wait_s, "hide_parameters": True}
+        reading = create_async_engine(address.url, pool_size=READERS, **sizes)
+        writing = create_async_engine(address.url, pool_size=1, **sizes)
+        _set_up_sqlite(reading.sync_engine, busy_wait, writes=False)
+        _set_up_sqlite(writing.sync_engine, busy_wait, writes=True)
+        return reading, writing
+    with _driver_needed():
+        writing = create_async_engine(
             address.url,
             hide_parameters=True,
             pool_pre_ping=True,  # a restarted server costs a new connection, not an error
-            pool_timeout=busy_wait.total_seconds(),
-            # Named prepared statements do not survive a pooler such as PgBouncer.
-            connect_args={"connect_timeout": CONNECT_WAIT_S, "prepare_threshold": None},
+            pool_timeout=wait_s,
+            connect_args=dict(POSTGRES_CONNECTIONS),
         )
+    _set_up_postgres(writing.sync_engine, busy_wait)
+    return writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), writing
+
+
+def make_blocking_engine(address: Address, busy_wait: timedelta) -> Engine:
+    """Return an engine that writes, blocks and keeps no connection: for changing tables.
+
+    Raises:
+        StorageError: The driver of PostgreSQL is not installed.
+    """
+    if address.path is not None:
+        url = address.url.set(drivername="sqlite+pysqlite")
+        engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+        _set_up_sqlite(engine, busy_wait, writes=True)
+        return engine
+    with _driver_needed():
+        engine = create_engine(address.url, poolclass=NullPool, hide_parameters=True, connect_args=dict(POSTGRES_CONNECTIONS))
+    _set_up_postgres(engine, busy_wait)
+    return engine
+
+
+@contextmanager
+def _driver_needed() -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise StorageError("PostgreSQL needs its driver: pip install 'ai-news[postgres]'") from error
-    _limit_waits(engine, busy_wait)
-    snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return snapshot, engine
 
 
-def _sqlite_engine(address: Address, busy_wait: timedelta, *, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        address.url,
-        hide_parameters=True,
-        pool_size=1 if writes else READERS,
-        max_overflow=0,
-        pool_timeout=busy_wait.total_seconds(),
-    )
+def _set_up_sqlite(engine: Engine, busy_wait: timedelta, *, writes: bool) -> None:
     pragmas = (
-        f"PRAGMA busy_timeout = {busy_wait // timedelta(milliseconds=1)}",
+        f"PRAGMA busy_timeout = {_milliseconds(busy_wait)}",
         "PRAGMA foreign_keys = ON",
         "PRAGMA synchronous = FULL",
         f"PRAGMA journal_size_limit = {MOST_WAL_BYTES}",
         *(() if writes else ("PRAGMA query_only = ON",)),
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins no transaction of its own
         cursor = connection.cursor()
@@ -115,18 +140,23 @@ def _sqlite_engine(address: Address, busy_wait: timedelta, *, writes: bool) -> A
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        default = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", default))
 
-    return engine
 
+def _set_up_postgres(engine: Engine, busy_wait: timedelta) -> None:
+    limits = {"lock_timeout": busy_wait, "idle_in_transaction_session_timeout": LONGEST_IDLE}
 
-def _limit_waits(engine: AsyncEngine, busy_wait: timedelta) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for name, limit in (("lock_timeout", busy_wait), ("idle_in_transaction_session_timeout", LONGEST_IDLE)):
-            cursor.execute(f"SET {name} = {limit // timedelta(milliseconds=1)}")
+        for name, limit in limits.items():
+            cursor.execute(f"SET {name} = {_milliseconds(limit)}")
         cursor.close()
         connection.commit()
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)

@@ -1,5 +1,6 @@
 """What a database's failures are called: plain words and the next step, never a password or a stored value."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -62,25 +63,26 @@ def plain_words(act: str, name: str) -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StorageError(f"could not {act} {name}: {explain(error)}") from error
 
 
-def explain(error: SQLAlchemyError) -> str:
+def explain(error: SQLAlchemyError | sqlite3.Error) -> str:
     """Return what happened and what to do, in one sentence."""
     if isinstance(error, PoolTimeoutError):
         return TOO_MANY
-    if not isinstance(error, DBAPIError) or error.orig is None:
+    said = error.orig if isinstance(error, DBAPIError) else error
+    if said is None or isinstance(said, SQLAlchemyError):
         return f"the program asked for something impossible ({type(error).__name__}); please report this"
-    sqlite_name = getattr(error.orig, "sqlite_errorname", None)
+    sqlite_name = getattr(said, "sqlite_errorname", None)
     if sqlite_name is not None:
-        return _longest_match(SQLITE_WORDS, sqlite_name) or f"SQLite said: {_first_line(error.orig)}"
-    state = getattr(error.orig, "sqlstate", None)
+        return _longest_match(SQLITE_WORDS, sqlite_name) or f"SQLite said: {_first_line(said)}"
+    state = getattr(said, "sqlstate", None)
     if state is not None:
-        return _longest_match(POSTGRES_WORDS, state) or f"PostgreSQL said: {_first_line(error.orig)}"
-    if not type(error.orig).__module__.startswith("psycopg"):
-        return f"the driver said: {_first_line(error.orig)}"
-    return next((words for phrase, words in CONNECT_WORDS.items() if phrase in str(error.orig)), NO_ANSWER)
+        return _longest_match(POSTGRES_WORDS, state) or f"PostgreSQL said: {_first_line(said)}"
+    if not type(said).__module__.startswith("psycopg"):
+        return f"the driver said: {_first_line(said)}"
+    return next((words for phrase, words in CONNECT_WORDS.items() if phrase in str(said)), NO_ANSWER)
 
 
 def _longest_match(words: Mapping[str, str], code: str) -> str | None:

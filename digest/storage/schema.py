@@ -5,61 +5,59 @@ is. Everything after it is one transaction under a lock, so that of several mach
 others find them changed.
 """
 
-import asyncio
 import logging
 import os
 import sqlite3
+import threading
+import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, Engine, inspect
 
 from digest.errors import StorageError
-from digest.storage.engine import Address
+from digest.storage.engine import Address, make_blocking_engine
 from digest.storage.failures import RESTORE
 
 log = logging.getLogger(__name__)
 
+_ALEMBIC = threading.Lock()  # its `op` and `context` are one each in a process
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "ai_news_schema"  # a name of our own: a PostgreSQL database may be shared with other programs
+SWITCH_TRIES = 100
+SWITCH_WAIT_S = 0.02
 LOCK_NUMBER = 7_246_639_710  # any number that no other program locks; taken while tables change
 
 
-async def prepare(address: Address, reading: AsyncEngine, writing: AsyncEngine, scripts: Path = MIGRATIONS) -> None:
-    """Make or change the tables until they are those of this version.
+def prepare(address: Address, busy_wait: timedelta, scripts: Path = MIGRATIONS) -> None:
+    """Make or change the tables until they are those of this version. Blocking.
 
     Args:
         address: What is opened.
-        reading: The engine that cannot write; used for the first look.
-        writing: The engine that changes the tables.
+        busy_wait: How long to wait for another program that holds the database.
         scripts: The folder of the migrations.
 
     Raises:
         StorageError: The database is not ours, damaged, or of a newer version; it was left as it was.
     """
-    config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    known = ScriptDirectory.from_config(config)
-    if address.path is not None and _is_new(address.path):
-        current = None
-    else:
-        async with reading.begin() as db:
-            current = await db.run_sync(_version, known, address.name)
-    if current == known.get_current_head():
-        return
-    if address.path is not None:
-        if current is not None:
-            copy = address.path.with_name(f"{address.path.name}.before-{known.get_current_head()}")
-            await asyncio.to_thread(copy_database, address.path, copy)
-            log.info("The tables are of an older version; the database was copied to %s before changing them", copy)
-        await _use_write_ahead_log(writing)
-    async with writing.begin() as db:
-        await db.run_sync(_upgrade, config, known, address.name)
+    new = address.path is not None and _is_new(address.path)
+    engine = make_blocking_engine(address, busy_wait)
+    with _ALEMBIC:
+        config = Config()
+        config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+        known = ScriptDirectory.from_config(config)
+        current = None if new else _look(engine, known, address)
+        if current == known.get_current_head():
+            return
+        if address.path is not None:
+            _ready_for_change(engine, address.path, f"before-{known.get_current_head()}" if current else None)
+        with engine.begin() as connection:
+            _upgrade(connection, config, known, address)
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -105,34 +103,57 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _version(connection: Connection, known: ScriptDirectory, name: str) -> str | None:
-    """Return the revision of the tables; None where there are none yet."""
-    if connection.dialect.name == "postgresql":
+def _look(engine: Engine, known: ScriptDirectory, address: Address) -> str | None:
+    """Return the revision of the tables, None where there are none; changes nothing."""
+    with engine.connect().execution_options(begin="BEGIN") as connection:
+        return _version(connection, known, address)
+
+
+def _version(connection: Connection, known: ScriptDirectory, address: Address) -> str | None:
+    if address.path is None:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
-            raise StorageError(f"could not open {name}: its encoding is {encoding}; make one with createdb --encoding=UTF8")
+            raise StorageError(f"could not open {address.name}: its encoding is {encoding}; make one with createdb -E UTF8")
     current = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
-    if current is None and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
-        raise StorageError(f"could not open {name}: it is another program's database; choose another file")
+    if current is None and address.path is not None and inspect(connection).get_table_names():
+        raise StorageError(f"could not open {address.name}: it is another program's database; choose another file")
     if current is not None and current not in {script.revision for script in known.walk_revisions()}:
         raise StorageError(
-            f"could not open {name}: its tables ({current}) are of a newer version of ai-news; "
+            f"could not open {address.name}: its tables ({current}) are of a newer version of ai-news; "
             f"install that version again, or {RESTORE}"
         )
     return current
 
 
-def _upgrade(connection: Connection, config: Config, known: ScriptDirectory, name: str) -> None:
-    if connection.dialect.name == "postgresql":
+def _ready_for_change(engine: Engine, path: Path, copy: str | None) -> None:
+    """Copy a SQLite file that has tables, and switch a new one to its write-ahead log, which is kept in the file.
+
+    SQLite does not wait for a program that switches at the same moment, whatever its busy_timeout: 4 of 300 opens of a new
+    file by five tasks at once failed. So the wait is here.
+    """
+    if copy is not None:
+        target = path.with_name(f"{path.name}.{copy}")
+        copy_database(path, target)
+        log.info("The tables are of an older version; the database was copied to %s before changing them", target)
+        return
+    connection = engine.raw_connection()
+    try:
+        for left in reversed(range(SWITCH_TRIES)):
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                    raise
+                time.sleep(SWITCH_WAIT_S)
+            else:
+                return
+    finally:
+        connection.close()
+
+
+def _upgrade(connection: Connection, config: Config, known: ScriptDirectory, address: Address) -> None:
+    if address.path is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_NUMBER})")
-    _version(connection, known, name)  # once more under the lock: another machine may have been quicker
+    _version(connection, known, address)  # once more under the lock: another machine may have been quicker
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-async def _use_write_ahead_log(writing: AsyncEngine) -> None:
-    """Switch a SQLite file to its write-ahead log; kept in the file, done outside of any transaction."""
-    async with writing.connect() as db:
-        raw = await db.get_raw_connection()
-        cursor = await raw.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]  # aiosqlite's own
-        await cursor.close()

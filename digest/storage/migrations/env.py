@@ -1,4 +1,8 @@
-"""Runs migrations on the connection that `digest.storage.schema` hands over, inside its transaction."""
+"""Runs migrations on the connection that `digest.storage.schema` hands over, inside its transaction.
+
+A new one is a file `versions/rNNNN_what.py`, written by hand; the test that compares the tables which the migrations make
+with those that `tables.py` declares says what is missing in it. One that was released is never edited again.
+"""
 
 from alembic import context
 
