@@ -255,6 +255,15 @@ async def test_fault_36_retry_after_stays_within_a_day(
 # --- slow, broken and oversized answers ----------------------------------------------------------
 
 
+def test_fault_24_out_of_the_box_a_read_may_take_ten_seconds_and_all_of_it_thirty() -> None:
+    usual = FetchSettings()
+    assert (usual.read_timeout, usual.total_timeout, usual.host_delay) == (
+        timedelta(seconds=10),
+        timedelta(seconds=30),
+        timedelta(seconds=1),
+    )
+
+
 async def test_fault_24_a_host_that_never_answers_is_cut_and_others_are_not_kept_waiting(
     site: FeedServer, fetcher: Fetcher
 ) -> None:
