@@ -27,7 +27,7 @@ from bot.platforms.topic_marks import NEUTRAL_COLOUR, colour, dotted_tags
 
 MOST_CONTENT = 2_000
 MOST_TITLE = 256
-MOST_DESCRIPTION = 4_096
+MOST_DESCRIPTION = 3_600  # Discord takes 4,096, but title, description and footer of one embed must fit in 6,000
 MOST_FOOTER = 2_048
 MOST_URL = 2_048
 MOST_EMBED_TEXT = 6_000  # over all embeds of a message
