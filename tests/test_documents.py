@@ -1,0 +1,100 @@
+"""Whether the documents say what the code does: settings, commands, feeds, paths, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from bot.cli import app
+from bot.config import Settings, load_settings
+from digest.feeds.catalog import load_catalog
+from tests.shared_data import ROOT
+
+ENGLISH, KOREAN = (ROOT / name for name in ("README.md", "README.ko.md"))
+READMES = [ENGLISH, KOREAN]
+DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+SETTINGS = {f"AINEWS_{field.upper()}" for field in Settings.model_fields}
+EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
+
+
+def commands(text: str) -> list[str]:
+    return re.findall(r"`(?:make|ai-news) [^`]+`|^make .*?(?=  |$)", text, re.MULTILINE)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [block for name, block in fenced if name == language]
+
+
+def test_the_example_environment_names_every_setting_and_no_other() -> None:
+    assert set(re.findall(r"^#(AINEWS_\w+)=", EXAMPLE, re.MULTILINE)) == SETTINGS
+
+
+def test_the_example_environment_sets_nothing_until_a_line_is_uncommented() -> None:
+    assert [line for line in EXAMPLE.splitlines() if line and not line.startswith("#")] == []
+
+
+def test_the_values_of_the_example_environment_are_accepted() -> None:
+    values = dict(re.findall(r"^#(AINEWS_\w+)=(.*)$", EXAMPLE, re.MULTILINE))
+    assert load_settings(values).contact == "news-bot@example.org"
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_explains_every_setting_and_no_other(readme: Path) -> None:
+    assert set(re.findall(r"`(AINEWS_\w+)`", readme.read_text("utf-8"))) == SETTINGS
+
+
+def test_both_readmes_name_the_same_commands_and_settings_in_the_same_order() -> None:
+    english, korean = (readme.read_text("utf-8") for readme in READMES)
+    assert commands(english) == commands(korean)
+    assert re.findall(r"`AINEWS_\w+`", english) == re.findall(r"`AINEWS_\w+`", korean)
+    assert len(re.findall(r"^## ", english, re.MULTILINE)) == len(re.findall(r"^## ", korean, re.MULTILINE))
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_feeds_of_a_readme_are_valid(readme: Path) -> None:
+    [example] = blocks(readme.read_text("utf-8"), "yaml")
+    assert [feed.id for feed in load_catalog(example, "README").feeds] == ["aitimes", "hankyung-it"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_and_link_of_a_document_leads_somewhere(document: Path) -> None:
+    text = document.read_text("utf-8")
+    links = [link.partition("#")[0] for link in re.findall(r"\]\((?!http)([^)]+)\)", text)]
+    named = re.findall(r"`((?:bot|digest|tests|docs)/[\w./-]+)`", text)
+    missing = [link for link in links if link and not (document.parent / link).exists()]
+    assert missing + [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_path_of_the_tree_in_a_readme_exists(readme: Path) -> None:
+    [tree] = [block for block in blocks(readme.read_text("utf-8"), "") if block.startswith("digest/")]
+    missing, top = [], ""
+    for line in tree.splitlines():
+        names = re.findall(r"\S+", re.split(r"\s{2,}(?=\S)", line.strip())[0])
+        top = names[0] if not line.startswith(" ") else top
+        missing += [name for name in names if not (ROOT / (name if name == top else f"{top}{name}")).exists()]
+    assert missing == []
+
+
+def verbs(group: TyperGroup) -> set[str]:
+    """Return the verbs of a command, those of a family as "feeds check"."""
+    return {
+        f"{name} {verb}" if verb else name
+        for name, command in group.commands.items()
+        for verb in (verbs(command) if isinstance(command, TyperGroup) else {""})
+    }
+
+
+def test_a_readme_tells_of_every_verb_and_of_no_other() -> None:
+    rows = re.findall(r"^\| `ai-news ([a-z]+)([^`]*)`", ENGLISH.read_text("utf-8"), re.MULTILINE)
+    told = {
+        f"{family} {member}".strip()
+        for family, rest in rows
+        for member in (re.findall(r"(?:^ |\|)([a-z]+)", rest.replace("\\", "")) if re.match(r" [a-z]", rest) else [""])
+    }
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    assert told == verbs(command)
