@@ -1,7 +1,7 @@
 """A whole newsroom on loopback for tests: scripted feeds and pages, a real store, real child processes."""
 
 import html
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,9 +65,7 @@ class Newsroom:
 
     def rss(self, feed: Feed, *items: Item) -> bytes:
         """Build a feed's body."""
-        rows = "".join(_row(item, self.site.url("")) for item in items)
-        head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{feed.name}</title>'
-        return f"{head}{rows}</channel></rss>".encode()
+        return rss_of(feed.name, items, self.site.url(""))
 
     def page(self, path: str, title: str, text: str) -> None:
         """Let an article's page hold a text."""
@@ -99,6 +97,13 @@ async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
             jitter=lambda: 0.0,
         )
         yield Newsroom(site, store, collector)
+
+
+def rss_of(outlet: str, items: Sequence[Item], base: str) -> bytes:
+    """Build the body of an outlet's feed."""
+    rows = "".join(_row(item, base) for item in items)
+    head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{outlet}</title>'
+    return f"{head}{rows}</channel></rss>".encode()
 
 
 def _row(item: Item, base: str) -> str:
