@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.errors import StorageError
 from digest.feeds.polling import next_state
-from digest.intake import Reader, drafts, judged
+from digest.intake import Reader, drafts, is_flood, judged
 from digest.korean import Korean
 from digest.model import UNSAVED, Article, ArticleOutcome, Feed, FeedState, PollStatus, Story
 from digest.polls import Poll, poll
@@ -115,7 +115,10 @@ class Collector:
         articles: tuple[Article, ...] = ()
         if result.parsed is not None:
             new = await self._unknown(feed, drafts(result.parsed.entries, feed, now), now)
-            articles = await judged(new, self.reader, first_poll=state.last_ok_at is None, now=now)
+            first_poll = state.last_ok_at is None
+            if is_flood(new) and not first_poll:
+                log.warning("feed %s suddenly has %d new items; what is older than a day is stored as seen", feed.id, len(new))
+            articles = await judged(new, self.reader, first_poll=first_poll, now=now)
         async with self._settling:
             await self._settle(articles, after, now)
         if after.problem:

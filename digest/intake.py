@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 WORTH_A_PAGE = 0.3  # a score below this never rose over the threshold with the page on the labelled items
 START_REACHES_BACK = timedelta(hours=24)
+FLOOD = 200  # new items at once from a feed that is known: a moved site lists its archive, it does not report
 MOST_PAGE_BYTES = 3 * 1024 * 1024
 MOST_TEXT_CHARACTERS = 20_000
 
@@ -68,8 +69,13 @@ async def judged(articles: Collection[Article], reader: Reader, *, first_poll: b
         now: When the feed was read.
     """
     scored = await asyncio.to_thread(_score, tuple(articles), reader.lexicon)
-    start = now - START_REACHES_BACK if first_poll else None
+    start = now - START_REACHES_BACK if first_poll or is_flood(articles) else None
     return tuple(await asyncio.gather(*(_finish(article, reader, start) for article in scored)))
+
+
+def is_flood(articles: Collection[Article]) -> bool:
+    """Say whether a known feed brought so much at once that only what is a day old at most can be news."""
+    return len(articles) >= FLOOD
 
 
 def _score(articles: tuple[Article, ...], lexicon: Lexicon) -> tuple[Article, ...]:
@@ -86,7 +92,7 @@ async def _finish(article: Article, reader: Reader, start: datetime | None) -> A
     if article.relevance.score >= WORTH_A_PAGE and article.use is FeedUse.TITLE_AND_SUMMARY and not is_old(article):
         article = await _with_page(article, reader)  # which may know a date that the feed did not give
     if is_old(article):
-        return replace(article, outcome=ArticleOutcome.SEEN_BEFORE_START, outcome_reason="첫 수집 때 이미 24시간이 지난 기사")
+        return replace(article, outcome=ArticleOutcome.SEEN_BEFORE_START, outcome_reason="한꺼번에 들어온 글 가운데 이미 24시간이 지난 기사")
     outcome = ArticleOutcome.NEW_STORY if article.relevance.relevant else ArticleOutcome.IRRELEVANT
     return replace(article, outcome=outcome)
 

@@ -149,6 +149,25 @@ async def test_one_title_under_addresses_that_change_at_every_poll_is_shown_once
     assert room.site.url("/a/0") in twin.outcome_reason
 
 
+async def test_fault_32_a_moved_site_that_lists_its_archive_brings_no_old_story_and_one_notice(
+    room: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed = room.feed()
+    room.publish(feed, Item(OFF_TOPIC, "/a/1"))
+    await room.round(feed)
+    archive = [Item(f"{LAW} {number}차", f"/archive/{number}", hours=100 + number) for number in range(5_000)]
+    room.publish(feed, Item(OPEN, "/a/new", summary=OPEN_TEXT), *archive)
+
+    (report,) = await room.round(feed, now=NOW + timedelta(hours=1))
+
+    assert report.new == 1_000
+    (story,) = await all_stories(room.store)
+    assert story.anchor.title == OPEN
+    assert (await stored(room, "/archive/7")).outcome is ArticleOutcome.SEEN_BEFORE_START
+    assert caplog.text.count("suddenly has 1000 new items") == 1
+    assert not any(path.startswith("/archive") for path in room.site.paths)
+
+
 async def test_one_broken_feed_does_not_keep_the_others_from_being_read(room: Newsroom) -> None:
     good, login = room.feed("한빛일보"), room.feed("누리저널")
     room.publish(good, Item(LAW, "/a/1", summary=LAW_TEXT))
