@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.articles import KST, SampleArticle, sample_articles
 from bot.demo.site import documents, sample_feeds
+from digest.articles.extract import Page, extract_page
 from digest.feeds.document import FeedContentError
 from digest.feeds.parse import parse_feed
 from digest.model import Feed, ParsedFeed, PollStatus
@@ -61,3 +62,23 @@ def test_the_page_that_stands_where_a_feed_was_is_no_feed() -> None:
     with pytest.raises(FeedContentError) as caught:
         read(FEEDS["mulle"])
     assert caught.value.status is PollStatus.NOT_A_FEED
+
+
+def pages() -> dict[str, Page]:
+    """Return what is read in each page that a feed links to, by the title of its article."""
+    urls = [entry.url for outlet in LIVING if outlet != "durebak" for entry in read(FEEDS[outlet]).entries]
+    answers = [(url, SITE[url.removeprefix(BASE)]) for url in urls]
+    found = [extract_page(answer.body, answer.content_type, url) for url, answer in answers]
+    return {page.title: page for page in found}
+
+
+def test_every_page_gives_its_paragraphs_and_none_of_the_noise_around_them() -> None:
+    expected = {a.title: list(a.paragraphs) for a in ARTICLES if a.paragraphs and a.outlet != "mirinae"}
+    found = pages()
+    assert {title: found[title].text.splitlines() for title in expected} == expected
+
+
+def test_a_page_whose_text_is_in_a_script_gives_the_first_paragraph_of_its_description() -> None:
+    expected = {a.title: a.paragraphs[0] for a in newest_first("mirinae")}
+    found = pages()
+    assert {title: found[title].text for title in expected} == expected
