@@ -16,6 +16,7 @@ from bot.running import Bot
 from bot.texts import load_texts
 from digest.children import Children
 from digest.collect import Collector
+from digest.desk import StoryDesk
 from digest.feeds.catalog import Catalog
 from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
@@ -49,8 +50,7 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         collector = Collector(
             store=store,
             reader=reader,
-            korean=korean,
-            summariser=summariser,
+            desk=StoryDesk(store, korean, lexicon, summariser),
             owner=owner,
             wall_clock=lambda: datetime.now(UTC),
             jitter=random.random,

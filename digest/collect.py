@@ -5,33 +5,25 @@ loses no more than the polls under way, and those are simply asked again.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from digest.desk import StoryDesk
 from digest.errors import StorageError
 from digest.feeds.polling import next_state
 from digest.intake import Reader, drafts, is_flood, judged
-from digest.korean import Korean
-from digest.model import UNSAVED, Article, ArticleOutcome, Feed, FeedState, PollStatus, Story
+from digest.model import Article, ArticleOutcome, Feed, FeedState, PollStatus
 from digest.polls import Poll, poll
-from digest.selection.clustering import Group, StoryWindow, independent
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
-from digest.storage import stories as story_rows
-from digest.summaries import Summariser
 
 log = logging.getLogger(__name__)
 
 FEEDS_AT_ONCE = 32
 FEED_DEADLINE = timedelta(minutes=5)  # a first poll reads dozens of pages of one host, a second apart
-STORY_WINDOW = timedelta(days=7)
-SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
 TWINS_LAST = timedelta(days=30)
 LASTING_FAILURES = 3  # without a network every feed is out of reach; one line says so, not one a feed
 MOST_TWINS = 20  # a feed that renames its addresses at every poll must not fill the store
@@ -55,13 +47,11 @@ class Collector:
 
     store: Store
     reader: Reader
-    korean: Korean
-    summariser: Summariser
+    desk: StoryDesk
     owner: str  # of leases: which process
     wall_clock: Callable[[], datetime]  # leases run on real time, even where a recorded day is replayed
     jitter: Callable[[], float]  # in [0, 1)
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _window: StoryWindow | None = None
 
     async def round(
         self, feeds: Sequence[Feed], now: datetime, on_report: Callable[[FeedReport], None]
@@ -78,7 +68,7 @@ class Collector:
         """
         async with self.store.read() as db:
             states = await feed_rows.states(db)
-        self._window = None  # other processes may have changed it since the last round
+        self.desk.forget()
         gate = asyncio.Semaphore(FEEDS_AT_ONCE)
 
         async def one(feed: Feed) -> FeedReport:
@@ -91,7 +81,7 @@ class Collector:
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        await self.condense(now)
+        await self.desk.condense(now)
         return tuple(result for result in results if isinstance(result, FeedReport))
 
     async def _feed(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
@@ -149,42 +139,18 @@ class Collector:
         return tuple(kept)
 
     async def _settle(self, articles: Sequence[Article], state: FeedState, now: datetime) -> None:
+        await self.desk.prepare(now)
         try:
             async with self.store.write() as db:
                 stored = await article_rows.add_many(db, articles)
                 for article in sorted(stored, key=lambda article: (article.appeared_at, article.id)):
                     if article.outcome is ArticleOutcome.NEW_STORY and article.story_id is None:
-                        await self._group(db, article, now)
+                        await self.desk.place(db, article)
                 await feed_rows.save(db, state)
                 await feed_rows.release(db, state.feed_id, self.owner)
         except BaseException:
-            self._window = None  # it may hold what the database has rolled back
+            self.desk.forget()
             raise
-
-    async def _group(self, db: AsyncConnection, article: Article, now: datetime) -> None:
-        """Put a relevant article into its story, in the transaction that stores it."""
-        window = await self._story_window(db, now)
-        placed = await self.korean.on_thread(window.add, article)
-        await article_rows.update(db, replace(article, outcome=placed.outcome, outcome_reason=placed.reason))
-        await store_groups(db, window, placed.groups)
-
-    async def _story_window(self, db: AsyncConnection, now: datetime) -> StoryWindow:
-        if self._window is None:
-            recent = await story_rows.since(db, now - STORY_WINDOW)
-            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
-            self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.reader.lexicon, posted)
-        return self._window
-
-    async def condense(self, now: datetime) -> int:
-        """Have every recent story condensed that needs it; says how many were."""
-        async with self.store.read() as db:
-            recent = await story_rows.since(db, now - SUMMARISED_FOR)
-            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
-        stale = [story for story in recent if story.id not in posted and needs_summary(story)]
-        for story, summary in zip(stale, await self.summariser.summarise(stale), strict=True):
-            async with self.store.write() as db:
-                await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
-        return len(stale)
 
 
 def _twin(article: Article, first_url: str) -> Article:
@@ -196,25 +162,3 @@ def severity(before: FeedState, after: FeedState) -> int:
     away = after.status is PollStatus.UNREACHABLE
     is_news = after.failures == LASTING_FAILURES if away else after.problem != before.problem
     return logging.WARNING if is_news else logging.INFO
-
-
-async def store_groups(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> None:
-    """Store the stories that an article touched; gives new ones their number."""
-    for group in groups:
-        if group.story_id == UNSAVED:
-            number = await story_rows.add(db, group.article_ids, group.follows_id)
-            window.numbered(group.article_ids[0], number)
-        else:
-            await story_rows.regroup(db, group.story_id, group.article_ids, group.follows_id, group.merged_ids)
-
-
-def summary_key(story: Story) -> str:
-    """Return what changes when a story is worth condensing again: its anchor, or two more independent outlets."""
-    pairs_of_outlets = (len(independent(story.articles)) - 1) // 2
-    words = f"{story.anchor.url_key}\n{story.anchor.title}\n{story.anchor.body}\n{pairs_of_outlets}"
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
-
-
-def needs_summary(story: Story) -> bool:
-    """Say whether a story was never condensed, or has changed since."""
-    return story.summary is None or story.summary.input_hash != summary_key(story)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from digest.children import Children
 from digest.collect import Collector, FeedReport
+from digest.desk import StoryDesk
 from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
 from digest.lexicon import default_lexicon
@@ -90,8 +91,7 @@ async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
         collector = Collector(
             store=store,
             reader=Reader(fetcher, children, default_lexicon()),
-            korean=loaded_korean(),
-            summariser=ExtractiveSummariser(loaded_korean()),
+            desk=StoryDesk(store, loaded_korean(), default_lexicon(), ExtractiveSummariser(loaded_korean())),
             owner="test",
             wall_clock=lambda: datetime.now(UTC),
             jitter=lambda: 0.0,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.articles.identity import url_key
-from digest.collect import MOST_TWINS, summary_key
+from digest.collect import MOST_TWINS
+from digest.desk import summary_key
 from digest.errors import StorageError
 from digest.model import Article, ArticleOutcome, Feed, FeedUse, PollStatus, Story
 from digest.storage import Store, articles, feeds, stories

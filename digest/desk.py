@@ -1,0 +1,83 @@
+"""The desk where relevant articles become stories: grouped while they are stored, condensed afterwards."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.korean import Korean
+from digest.lexicon import Lexicon
+from digest.model import UNSAVED, Article, Story
+from digest.selection.clustering import Group, StoryWindow, independent
+from digest.storage import Store
+from digest.storage import articles as article_rows
+from digest.storage import stories as story_rows
+from digest.summaries import Summariser
+
+STORY_WINDOW = timedelta(days=7)
+SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
+
+
+@dataclass(slots=True)
+class StoryDesk:
+    """Holds the stories of the last days in memory between two calls of `forget`."""
+
+    store: Store
+    korean: Korean
+    lexicon: Lexicon
+    summariser: Summariser
+    _window: StoryWindow | None = None
+
+    def forget(self) -> None:
+        """Read the stories anew next time: others may have changed them, or a transaction was rolled back."""
+        self._window = None
+
+    async def prepare(self, now: datetime) -> None:
+        """Read the stories of the last days, outside of any transaction that others wait for."""
+        if self._window is not None:
+            return
+        async with self.store.read() as db:
+            recent = await story_rows.since(db, now - STORY_WINDOW)
+            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
+        self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.lexicon, posted)
+
+    async def place(self, db: AsyncConnection, article: Article) -> None:
+        """Put a stored article into its story, in the transaction that stored it; `prepare` comes before."""
+        assert self._window is not None
+        placed = await self.korean.on_thread(self._window.add, article)
+        await article_rows.update(db, replace(article, outcome=placed.outcome, outcome_reason=placed.reason))
+        await _store(db, self._window, placed.groups)
+
+    async def condense(self, now: datetime) -> int:
+        """Have every recent story condensed that needs it; says how many were."""
+        async with self.store.read() as db:
+            recent = await story_rows.since(db, now - SUMMARISED_FOR)
+            posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
+        stale = [story for story in recent if story.id not in posted and needs_summary(story)]
+        for story, summary in zip(stale, await self.summariser.summarise(stale), strict=True):
+            async with self.store.write() as db:
+                await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
+        return len(stale)
+
+
+async def _store(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> None:
+    for group in groups:
+        if group.story_id == UNSAVED:
+            number = await story_rows.add(db, group.article_ids, group.follows_id)
+            window.numbered(group.article_ids[0], number)
+        else:
+            await story_rows.regroup(db, group.story_id, group.article_ids, group.follows_id, group.merged_ids)
+
+
+def summary_key(story: Story) -> str:
+    """Return what changes when a story is worth condensing again: its anchor, or two more independent outlets."""
+    pairs_of_outlets = (len(independent(story.articles)) - 1) // 2
+    words = f"{story.anchor.url_key}\n{story.anchor.title}\n{story.anchor.body}\n{pairs_of_outlets}"
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def needs_summary(story: Story) -> bool:
+    """Say whether a story was never condensed, or has changed since."""
+    return story.summary is None or story.summary.input_hash != summary_key(story)
