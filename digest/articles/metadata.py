@@ -52,7 +52,8 @@ def metadata(tree: HtmlElement, url: str, zone: tzinfo) -> Metadata:
     """
     linked = next(_linked_articles(tree), {})
     named = _named(tree)
-    heading = _text(linked, "headline") or named.get("og:title", "") or " ".join(tree.xpath("string(//title)").split())
+    shown = tree.xpath("string(//title)").strip() or tree.xpath("string(//h1)")
+    heading = _text(linked, "headline") or named.get("og:title", "") or shown
     description = named.get("og:description") or _text(linked, "description") or named.get("description", "")
     return Metadata(
         title=without_outlet(plain_line(heading), (named.get("og:site_name", ""),)),
