@@ -59,6 +59,7 @@ class Kind(StrEnum):
     MARKET = "market_cues"
     PRODUCT = "product_cues"
     AI_USE = "ai_use_phrases"
+    AI_FIELD = "ai_field_phrases"
     TOOL = "tool_cues"
     SUPPORT = "support_cues"
     HIRING = "hiring_cues"

@@ -18,7 +18,7 @@ _BYLINE = re.compile(
     r"\[[^\[\]]{0,40}(?:기자|특파원|사진|그래픽|제공|DB|뉴스|경제|신문|일보)[^\[\]]{0,40}\]|【[^【】]{0,40}】|\([^()]{0,20}=[^()]{0,20}\)"
     r"|[가-힣]{2,4} (?:기자|특파원) ="
 )
-_CLAUSE_END = re.compile(r"…+|\.{2,}|·{2,}|‥+|, | \| | - |│")
+_CLAUSE_END = re.compile(r"…+|\.{2,}|·{2,}|‥+| \| | - |│")
 
 
 class Place(StrEnum):
@@ -32,7 +32,7 @@ class Place(StrEnum):
 # Naming one of these is speaking about AI.
 _ABOUT_AI = frozenset({
     Kind.MAKER, Kind.MODEL, Kind.LAW, Kind.AI_BODY, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP, Kind.AI, Kind.AI_MODEL, Kind.GOVERNANCE,
-    Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING,
+    Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING, Kind.AI_FIELD,
 })  # fmt: skip
 _NOT_ABOUT_AI = frozenset({Kind.OTHER_SENSE, Kind.AI_USE})
 _AI_IN_FORM = re.compile(r"AI|인공\s?지능|LLM|딥시크", re.IGNORECASE)
@@ -45,7 +45,7 @@ _WITH_AI = (
     Kind.COMPANY,
 )  # fmt: skip
 _AGAINST = (
-    Kind.MARKET, Kind.PRODUCT, Kind.TOOL, Kind.AI_USE, Kind.SUPPORT, Kind.HIRING, Kind.LOCAL, Kind.EVENT, Kind.PROMOTION,
+    Kind.MARKET, Kind.PRODUCT, Kind.TOOL, Kind.AI_USE, Kind.AI_FIELD, Kind.SUPPORT, Kind.HIRING, Kind.LOCAL, Kind.EVENT, Kind.PROMOTION,
     Kind.SOCIETY, Kind.INFRASTRUCTURE, Kind.SPAM, Kind.OTHER_SENSE,
 )  # fmt: skip
 _STATE = (Kind.BODY, Kind.AI_BODY)
@@ -93,8 +93,11 @@ class Clause:
     @property
     def on_subject(self) -> bool:
         """Whether the clause by itself speaks of AI as the digest's subject does."""
-        return self.has(*_SUBJECT) or (
-            self.about_ai and self.has(Kind.RULE, Kind.COURT, Kind.EXPORT, Kind.OPEN, Kind.CLOSED, Kind.SOVEREIGN)
+        if self.has(*_SUBJECT):
+            return True
+        rules = (Kind.RULE, Kind.COURT, Kind.EXPORT, Kind.OPEN, Kind.CLOSED, Kind.SOVEREIGN, Kind.GENERAL_LAW)
+        return self.about_ai and (
+            self.has(*rules) or (self.has(*_STATE) and self.has(Kind.ACT, Kind.DISPUTE, Kind.GOVERNANCE, Kind.TRAINING))
         )
 
 
@@ -156,7 +159,10 @@ def _of_title(whole: Clause, clauses: Sequence[Clause]) -> Iterator[tuple[str, t
             yield f"title:{_short(kind)}", inside.found[kind]
         elif kind in whole.found:
             yield f"aside:{_short(kind)}", whole.found[kind]
-    yield "title:ai" if whole.about_ai else "title:no-ai", ()
+    if whole.about_ai or not whole.has(Kind.AI_USE):
+        yield "title:ai" if whole.about_ai else "title:no-ai", ()
+    if not subject:
+        yield "title:off-subject", ()
     close = {name: mentions for clause in clauses for name, mentions in _pairs(clause)}
     for name, mentions in _pairs(whole):
         yield (f"title:{name}", close[name]) if name in close else (f"title:{name}, apart", mentions)
