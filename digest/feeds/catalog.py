@@ -93,18 +93,15 @@ class _Reader:
         self._construct: Callable[[yaml.Node], Any] = lambda node: node
 
     def catalog(self, source: str) -> Catalog:
-        loader = yaml.SafeLoader(source)
         try:
-            root = loader.get_single_node()
+            loader = yaml.SafeLoader(source)
             self._construct = lambda node: loader.construct_object(node, deep=True)
-            return self._catalog(root)
+            return self._catalog(loader.get_single_node())
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._mistake(mark.line + 1 if mark else 0, "", f"this is no YAML: {error.problem or error.context}")
         except (yaml.YAMLError, RecursionError) as error:
             self._mistake(0, "", f"this is no YAML: {' '.join(str(error).split())[:200]}")
-        finally:
-            loader.dispose()
         return Catalog(())
 
     def _catalog(self, root: yaml.Node | None) -> Catalog:
@@ -185,8 +182,10 @@ class _Reader:
         return Feed(**given)
 
     def _set(self, given: dict[str, Any], key: str, node: yaml.Node, where: str) -> None:
+        field = FIELDS[key]
+        as_written = field.as_written and isinstance(node, yaml.ScalarNode) and node.tag != "tag:yaml.org,2002:null"
         try:
-            given[FIELDS[key].name] = FIELDS[key].read(self._construct(node))
+            given[field.name] = field.read(node.value if as_written else self._construct(node))
         except ValueError as problem:
             self._mistake(_line(node), where, f"{key} {problem}" if str(problem).startswith("must") else f"{key}: {problem}")
 

@@ -26,6 +26,7 @@ class Field:
 
     name: str  # of the field of Feed
     read: Callable[[Value], object]
+    as_written: bool = False  # text as it stands there: YAML takes 2600 for a number and "no" for false
 
 
 def closest(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
@@ -35,7 +36,7 @@ def closest(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
 
 
 def text(value: Value) -> str:
-    """Read a name or the like; numbers and words that YAML takes for true and false were meant as text."""
+    """Read a name or the like."""
     if value is None or isinstance(value, list | dict):
         raise ValueError("must be text")
     plain = " ".join(str(value).split())
@@ -117,18 +118,18 @@ def _list(read: Callable[[Value], str]) -> Callable[[Value], tuple[str, ...]]:
 
 
 FIELDS: Mapping[str, Field] = {
-    "id": Field("id", _identifier),
-    "name": Field("name", text),
-    "url": Field("url", address),
+    "id": Field("id", _identifier, as_written=True),
+    "name": Field("name", text, as_written=True),
+    "url": Field("url", address, as_written=True),
     "enabled": Field("enabled", _switch),
     "use": Field("use", _use),
     "tz_assume": Field("zone", _zone),
     "poll_min": Field("poll_every", _minutes),
     "max_mib": Field("max_body_bytes", _mebibytes),
     "force_encoding": Field("encoding", _encoding),
-    "language": Field("language", text),
-    "category": Field("category", text),
-    "terms": Field("terms", text),
+    "language": Field("language", text, as_written=True),
+    "category": Field("category", text, as_written=True),
+    "terms": Field("terms", text, as_written=True),
     "quirks": Field("quirks", _list(text)),
     "alt_urls": Field("alternatives", _list(address)),
 }

@@ -87,7 +87,7 @@ def test_a_real_page_with_its_body_in_scripts_gives_its_description() -> None:
     ],
 )
 def test_the_element_of_a_newsroom_system_is_the_text(opening: str) -> None:
-    closing = f"</{opening[1:].split()[0]}>"
+    closing = f"</{opening[1:].split(maxsplit=1)[0]}>"
     page = page_of(f"<h1>제목</h1>{opening}{article(*PARAGRAPHS)}{closing}<div>많이 본 뉴스 {'다른 기사 제목 ' * 30}</div>")
 
     assert page.text == "\n".join(PARAGRAPHS)
