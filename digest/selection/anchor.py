@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.model import Article, FeedUse
-from digest.selection.copies import copied, shingles
+from digest.selection.partition import SCALE
 
 ENOUGH_TEXT = 80  # characters, for a summary
 CENTRAL = 0.7  # of the likeness to the others that the most central article has
@@ -29,13 +29,14 @@ def headline_first(articles: Sequence[Article], links: Mapping[int, Mapping[int,
 
     Args:
         articles: Of one story, in order of appearance.
-        links: How alike each is to others.
+        links: How alike each is to others; a copy is `SCALE` alike.
 
     Returns:
         The same articles, the others still in order.
     """
-    kinship = [sum(links.get(one.id, {}).get(other.id, 0) for other in articles) for one in articles]
-    copies = _copies(articles)
+    alike = [[links.get(one.id, {}).get(other.id, 0) for other in articles] for one in articles]
+    kinship = [sum(row) for row in alike]
+    copies = [SCALE in row[:index] for index, row in enumerate(alike)]  # of an earlier one
 
     def drawbacks(index: int) -> tuple[int, bool, int]:
         article = articles[index]
@@ -46,14 +47,3 @@ def headline_first(articles: Sequence[Article], links: Mapping[int, Mapping[int,
 
     best = min(range(len(articles)), key=drawbacks)
     return (articles[best], *articles[:best], *articles[best + 1 :])
-
-
-def _copies(articles: Sequence[Article]) -> list[bool]:
-    """Say of each article whether it copies an earlier one."""
-    seen: list[tuple[str, frozenset[int]]] = []
-    found = []
-    for article in articles:
-        known = (article.title_key, shingles(article.body))
-        found.append(any(copied(*known, *earlier) for earlier in seen))
-        seen.append(known)
-    return found

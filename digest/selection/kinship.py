@@ -34,9 +34,9 @@ class Kinship:
         """Return by article how much it has in common with others, whenever they appeared; symmetric likewise."""
         return self._affairs
 
-    def names(self, article_id: int) -> frozenset[str]:
-        """Return the names of the lexicon that an article tells of."""
-        return self._prints[article_id].names
+    def fingerprint(self, article_id: int) -> Fingerprint:
+        """Return the fingerprint of an article that was added."""
+        return self._prints[article_id]
 
     def resembling(self, new: Fingerprint) -> dict[int, int]:
         """Return what articles added so far have in common with one, up to `SCALE`, from `LEAST_KEPT`."""
