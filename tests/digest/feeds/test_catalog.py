@@ -197,7 +197,7 @@ def test_an_id_is_a_plain_word(identifier: str) -> None:
         ("feeds: \x00", "file: this is no YAML"),
         ("feeds:\n- !!python/object/apply:os.system [ls]", 'line 2: feeds, entry 1: must be "key: value" lines'),
         (
-            "feeds:\n- {id: a, name: !!python/name:os.system x, url: https://a.example/}",
+            "feeds:\n- {id: a, name: a, url: https://a.example/, enabled: !!python/name:os.system x}",
             "line 2: this is no YAML: could not determine a constructor",
         ),
         ("feeds: &a\n- *a", 'line 1: feeds, entry 1: must be "key: value" lines'),
