@@ -53,11 +53,20 @@ def feed_line(report: FeedReport, texts: Texts) -> str:
     return texts("cli.read", count=items, new=report.new, relevant=report.relevant)
 
 
-def unreachable_line(reports: Sequence[FeedReport], texts: Texts) -> str:
-    """Say in one line how many feeds could not be reached and why; empty where all could."""
+def unreachable_line(reports: Sequence[FeedReport], texts: Texts, *, goes_on: bool) -> str:
+    """Say in one line how many feeds could not be reached and why; empty where all could.
+
+    `goes_on`: whether this process will try again by itself.
+    """
     away = [report for report in reports if report.poll is not None and report.state.status in AWAY]
     if not away:
         return ""
     causes = Counter(report.problem for report in away)
     listed = ", ".join(texts("cli.cause", cause=cause, count=count) for cause, count in causes.most_common())
-    return texts("cli.unreachable", count=len(away), all=len(reports), causes=listed)
+    return texts(
+        "cli.unreachable",
+        count=len(away),
+        all=len(reports),
+        causes=listed,
+        next=texts(f"cli.try_{'again' if goes_on else 'later'}"),
+    )

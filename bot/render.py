@@ -54,7 +54,8 @@ def digest_message(digest: Digest, texts: Texts) -> Message:
         headlines = tuple(item.story.anchor.title for item in digest.items[:MOST_HIGHLIGHTS])
         blocks.append(Bullets(headlines, texts("digest.highlights")))
     if not digest.items:
-        blocks.append(Paragraph(texts("digest.empty")))
+        nothing_was_read = digest.receipt.feeds_unwell and not digest.receipt.feeds_ok
+        blocks.append(Paragraph(texts("digest.unread" if nothing_was_read else "digest.empty")))
     blocks += [story_card(item, due, texts) for item in digest.items]
     blocks.append(Note(receipt_lines(digest.receipt, zone, texts)))
     return Message(tuple(blocks), _fallback(title, len(digest.items), texts), texts.language)

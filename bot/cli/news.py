@@ -49,7 +49,7 @@ def collect(context: typer.Context) -> None:
     options = options_of(context)
     reports = asyncio.run(_collect(options))
     asked = [report for report in reports if report.poll is not None]
-    line = unreachable_line(reports, load_texts("ko"))
+    line = unreachable_line(reports, load_texts("ko"), goes_on=False)
     if line:
         sys.stderr.write(line + "\n")
     if asked and not any(report.state.status in {PollStatus.OK, PollStatus.NOT_MODIFIED} for report in asked):

@@ -66,7 +66,7 @@ async def _run(options: Options, *, once: bool) -> None:
 async def _serve(bot: Bot, *, once: bool) -> None:
     """Read what is due, show today's digest in the terminal, then tick until cancelled."""
     subscription = await terminal_subscription(bot.store, bot.clock())
-    await _first_round(bot)
+    await _first_round(bot, once=once)
     await show_today(bot, subscription)
     if once:
         return
@@ -78,12 +78,12 @@ async def _serve(bot: Bot, *, once: bool) -> None:
         scheduler.shutdown(wait=False)
 
 
-async def _first_round(bot: Bot) -> None:
+async def _first_round(bot: Bot, *, once: bool) -> None:
     texts = load_texts("ko")
     feeds = await due_feeds(bot)
     with FeedProgress(len(feeds), texts) as progress:
         reports = await bot.collector.round(feeds, bot.clock(), progress.show)
-    line = unreachable_line(reports, texts)
+    line = unreachable_line(reports, texts, goes_on=not once)
     if line:
         sys.stderr.write(line + "\n")
 

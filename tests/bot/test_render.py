@@ -123,6 +123,16 @@ def test_as_many_unwell_feeds_as_are_named_leave_no_rest() -> None:
     assert receipt_lines(receipt, KST, KO)[2] == "피드 22곳 정상 · 3곳 이상: 가: 1, 나: 2, 다: 3"
 
 
+def test_a_day_on_which_no_feed_could_be_read_is_not_called_a_day_without_news() -> None:
+    unread = replace(empty_digest().receipt, feeds_ok=0, feeds_unwell=("한빛경제: 응답 시간 초과",))
+
+    text = digest_message(digest((), receipt=unread), KO).blocks[1]
+
+    assert isinstance(text, Paragraph)
+    assert "알 수 없습니다" in text.text
+    assert "소식이 없습니다" not in text.text
+
+
 def test_an_empty_day_says_so_with_its_receipt_and_why_it_is_late() -> None:
     message = digest_message(empty_digest(), KO)
     assert [type(block) for block in message.blocks] == [Heading, Paragraph, Note]

@@ -55,7 +55,7 @@ async def test_a_preview_gives_slack_and_discord_payloads_and_keeps_to_topics(si
 
     assert slack[0]["blocks"][0]["type"] == "header"
     assert LAW in json.dumps(slack, ensure_ascii=False)
-    assert [embed.get("title") for embed in discord[0]["embeds"]][0] == OPEN
+    assert discord[0]["embeds"][0]["title"] == OPEN
     assert LAW not in json.dumps(discord, ensure_ascii=False)
 
 
@@ -100,7 +100,7 @@ async def test_without_a_network_one_line_says_how_many_and_why_and_what_is_stor
 
     said = [line for line in run.err.splitlines() if "신문" in line or "닿지 못했습니다" in line]
     assert said == [
-        "피드 3곳 중 3곳에 닿지 못했습니다(서버가 연결을 받지 않습니다 3곳). 저장해 둔 기사로 보여 드리고, 계속 다시 시도합니다."
+        "피드 3곳 중 3곳에 닿지 못했습니다(서버가 연결을 받지 않습니다 3곳). 저장해 둔 기사로 보여 드립니다. 다음에 실행할 때 다시 시도합니다."
     ]
     assert run.code == 0
     assert LAW in run.out
