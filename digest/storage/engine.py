@@ -22,7 +22,7 @@ from digest.errors import StorageError
 
 READERS = 4  # one thread each; more than the loop has use for only wait on the disk
 MOST_WAL_BYTES = 16 * 1024 * 1024  # what the write-ahead log is cut back to after a long reader let it grow
-LONGEST_IDLE = timedelta(minutes=1)  # PostgreSQL drops a stalled machine's transaction, with the rows it locked
+LONGEST_IDLE = timedelta(seconds=30)  # PostgreSQL drops a stalled machine's transaction, with the rows it locked
 POSTGRES_CONNECTIONS: Mapping[str, Any] = {
     "connect_timeout": 10,  # seconds
     "prepare_threshold": None,  # named prepared statements do not survive a pooler such as PgBouncer

@@ -101,8 +101,11 @@ async def posted(db: AsyncConnection, channel: Channel) -> frozenset[int]:
 
 
 async def posted_anywhere(db: AsyncConnection, numbers: Iterable[int]) -> frozenset[int]:
-    """Return those of the given stories that any channel was shown."""
-    shown = select(tables.posted.c.story_id).where(tables.posted.c.story_id.in_(list(numbers)))
+    """Return those of the given stories that any channel was shown, or a story that was merged into them."""
+    given = select(story.c.id.label("given"), story.c.id).where(story.c.id.in_(list(numbers)))
+    tree = given.cte("tree", recursive=True)
+    tree = tree.union(select(tree.c.given, story.c.id).where(story.c.merged_into_id == tree.c.id))
+    shown = select(tree.c.given).where(tree.c.id.in_(select(tables.posted.c.story_id)))
     return frozenset((await db.execute(shown.distinct())).scalars())
 
 

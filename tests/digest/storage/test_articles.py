@@ -103,6 +103,23 @@ async def test_equal_titles_are_found_from_an_instant_on_in_order_of_appearance(
         assert old.title_key == key
 
 
+async def test_twins_are_what_the_same_feed_called_the_same_before_the_first_one_first(store: Store) -> None:
+    key = "같은 제목"
+    async with store.write() as db:
+        first, second, *_ = await articles.add_many(
+            db,
+            [
+                an_article(1, title_key=key),
+                an_article(2, title_key=key),
+                an_article(3, title_key=key, feed_id="garam"),
+                an_article(4, title_key=key, first_seen_at=NOW - 2 * DAY),
+                an_article(5, title_key="다른 제목"),
+            ],
+        )
+        assert await articles.twins(db, "hanbit", [key, "새 제목", key], NOW - DAY) == {key: (first.url, second.url)}
+        assert await articles.twins(db, "hanbit", [], NOW - DAY) == {}
+
+
 async def test_a_window_counts_from_after_its_start_up_to_its_end(store: Store) -> None:
     second = timedelta(seconds=1)
     dull = Relevance(relevant=False, score=0.0)

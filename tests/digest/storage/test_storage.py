@@ -64,6 +64,19 @@ async def test_many_writers_at_once_all_get_their_turn(store: Store) -> None:
         assert (await articles.counts(db, NOW - DAY, NOW)).seen == 40
 
 
+SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}  # 2 is FULL
+POSTGRES_SETTINGS = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
+
+
+async def test_every_connection_is_set_up_for_safety(store: Store) -> None:
+    wanted: dict[str, object] = {"PRAGMA " + name: value for name, value in SQLITE_SETTINGS.items()}
+    if store.path is None:
+        wanted = {"SHOW " + name: value for name, value in POSTGRES_SETTINGS.items()}
+    async with store.write() as writer, store.read() as reader:
+        for db in (writer, reader):
+            assert {question: (await db.exec_driver_sql(question)).scalar() for question in wanted} == wanted
+
+
 async def test_more_readers_than_connections_all_get_their_turn(store: Store) -> None:
     async def look() -> bool:
         async with store.read() as db:

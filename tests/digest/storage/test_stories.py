@@ -157,6 +157,21 @@ async def test_a_channel_remembers_its_own_stories_and_what_they_were_merged_int
         assert await stories.posted(db, Channel("discord", CHANNEL.workspace, CHANNEL.id)) == frozenset()
 
 
+async def test_a_story_counts_as_posted_anywhere_with_what_was_merged_into_it(store: Store) -> None:
+    async with store.write() as db:
+        a, b, c = [await a_story(db, number) for number in (1, 2, 3)]
+        held = await a_claimed_slot(db)
+        told = await stories.get(db, a)
+        assert told is not None
+        await slots.freeze(db, held, parts_of(held, "{}"), [ranked(told)], {1: [a]})
+        await slots.mark_part(db, slots.part_key(held.id, 1), PartState.SENT, "m1", held.owner)
+        assert await stories.posted_anywhere(db, [a, b, c, 99]) == {a}
+        assert await stories.posted_anywhere(db, [b, c]) == frozenset()
+        await stories.regroup(db, b, [2, 1], merged_ids=[a])
+        assert await stories.posted_anywhere(db, [a, b, c]) == {a, b}
+        assert await stories.posted_anywhere(db, []) == frozenset()
+
+
 async def test_a_channel_remembers_what_it_was_shown_after_its_subscription_was_removed(store: Store) -> None:
     async with store.write() as db:
         number = await a_story(db, 1)
