@@ -19,7 +19,13 @@ MONSTERS = (
     "-" * 7_000,
     ":a" * 3_000,
 )
+LIMITS = (75, 80, 100, 150, 256, 1_024, 2_000, 2_048, 3_000, 4_000, 4_096, 6_000)  # of the platforms: texts around each are tried
 URLS = (
+    "https://news.example/" + "a" * 2_027,
+    "https://news.example/" + "a" * 2_028,
+    "https://news.example/" + "a" * 2_500,
+    "https://news.example/" + "a" * 2_900,
+    "https://news.example/" + "a" * 2_979,
     "https://news.example/a?b=c&d=e",
     "https://뉴스.example/기사/1",
     "https://news.example/" + "긴" * 2_000,
@@ -43,6 +49,7 @@ texts = st.one_of(
     st.text(max_size=60),
     st.text(st.characters(), max_size=60),  # unpaired surrogates too
     st.sampled_from((*HOSTILE_TITLES, *MONSTERS, "", " ", "\u200b")),
+    st.builds(lambda limit, more: "가" * (limit + more), st.sampled_from(LIMITS), st.integers(-3, 3)),
     st.lists(st.sampled_from((*"*_~`|<>[]()#@:\\&-.1!>가\n ", "@everyone", "<!here>", "](", "\u200d", "👍🏽")), max_size=200).map(
         "".join
     ),

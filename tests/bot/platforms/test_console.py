@@ -101,8 +101,12 @@ def test_where_links_do_not_work_addresses_stand_below() -> None:
 
 
 def test_a_link_ends_with_its_words_and_not_at_the_margin() -> None:
-    shown = printed(Message((Link("제목", "https://a.example/1"),), ""), links=True)
-    assert re.search(r"\x1b\]8;id=\d+;https://a\.example/1\x1b\\제목\x1b\]8;;\x1b\\", shown)
+    cards = (
+        StoryCard(1, Link("제목", "https://a.example/1"), "매체"),
+        StoryCard(2, Link("제목" * 10, "https://a.example/2"), "매체"),
+    )
+    shown = printed(Message(cards, ""), links=True)
+    assert re.search(r"\x1b\]8;id=\d+;https://a\.example/1\x1b\\(?:\x1b\[1m)?제목(?:\x1b\[0m)?\x1b\]8;;\x1b\\", shown)
 
 
 def test_hostile_titles_cannot_steer_the_terminal() -> None:

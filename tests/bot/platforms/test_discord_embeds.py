@@ -199,6 +199,20 @@ def test_a_headline_of_over_256_characters_goes_on_in_the_description() -> None:
     assert f"{first} {rest}" == headline.strip()
 
 
+def test_a_card_whose_every_text_is_long_stays_within_6000_characters() -> None:
+    card = StoryCard(
+        1, Link("제" * 256, "https://a.example/1"), "매" * 4_000, summary=("요" * 4_000,), summary_label="발" * 2_000
+    )
+    made = payloads(Message((card,), ""))
+    assert [break_of_limits(payload) for payload in made] == [[]] * len(made)
+
+
+@pytest.mark.parametrize(("size", "parts"), [(2_000, 1), (2_001, 2)])
+def test_content_takes_2000_characters(size: int, parts: int) -> None:
+    made = payloads(Message((Paragraph("가" * size),), ""))
+    assert [break_of_limits(payload) for payload in made] == [[]] * parts
+
+
 def test_a_long_digest_is_split_between_stories_and_keeps_its_order() -> None:
     cards = tuple(
         StoryCard(

@@ -210,6 +210,13 @@ def test_plain_text_is_left_unlinked_by_slack() -> None:
     assert json.loads(payload)["blocks"][0]["text"]["verbatim"] is True
 
 
+@pytest.mark.parametrize(("size", "kinds"), [(150, ["header"]), (151, ["header", "section"])])
+def test_a_header_takes_150_characters(size: int, kinds: list[str]) -> None:
+    (payload,) = payloads(Message((Heading("가" * size),), ""))
+    assert [block["type"] for block in json.loads(payload)["blocks"]] == kinds
+    assert break_of_limits(payload) == []
+
+
 def test_a_header_of_over_150_characters_is_followed_by_its_whole_text() -> None:
     title = "아주 긴 제목 " * 20
     (payload,) = payloads(Message((Heading(title),), ""))
@@ -227,6 +234,11 @@ def test_a_long_digest_is_split_between_stories() -> None:
         first = json.loads(payload)["blocks"][0]
         assert first["text"]["text"].startswith("*<https://news.example/1|제목 ")
     assert [json.loads(payload)["text"].split("\n")[0] for payload in made] == [f"오늘의 소식 ({n}/3)" for n in (1, 2, 3)]
+
+
+def test_a_message_takes_fifty_blocks() -> None:
+    made = payloads(Message((Paragraph("문단"),) * 60, "소식"))
+    assert [len(json.loads(payload)["blocks"]) for payload in made] == [50, 10]
 
 
 def test_more_than_fifty_blocks_are_split_between_stories() -> None:
@@ -270,6 +282,12 @@ def test_a_button_without_a_value_has_none() -> None:
 def test_an_image_has_its_text_beside_it() -> None:
     (payload,) = payloads(Message((Image("https://bot.example/p.png", "주별 추이"),), ""))
     assert json.loads(payload)["blocks"] == [{"type": "image", "image_url": "https://bot.example/p.png", "alt_text": "주별 추이"}]
+
+
+def test_an_image_whose_address_is_too_long_is_shown_as_text() -> None:
+    made = payloads(Message((Image("https://bot.example/" + "a" * 2_981, "주별 추이"),), ""))
+    assert [break_of_limits(payload) for payload in made] == [[]]
+    assert sections(made[0])[0].startswith("주별 추이")
 
 
 def test_a_message_of_nothing_shows_its_fallback() -> None:

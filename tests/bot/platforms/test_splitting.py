@@ -48,6 +48,12 @@ def test_pieces_fit_lose_nothing_and_never_cut_a_grapheme(written: list[str], mo
     assert left == []
 
 
+@pytest.mark.parametrize("grapheme", [FAMILY, "👍🏽", "🇰🇷", "e\u0301", "\u1100\u1161\u11a8", "❤️"])
+@pytest.mark.parametrize("most", range(16, 28))
+def test_a_text_without_blanks_is_cut_between_graphemes(grapheme: str, most: int) -> None:
+    assert {piece.replace(grapheme, "") for piece in pieces(grapheme * 50, most)} == {""}
+
+
 @given(st.text(max_size=300), st.integers(16, 40))
 def test_any_text_is_said_whole(text: str, most: int) -> None:
     assert essence("".join(pieces(text, most))) == essence(text)
