@@ -22,6 +22,7 @@ from digest.storage import Store, articles, open_store
 from digest.storage.engine import make_blocking_engine, read_address
 from digest.storage.schema import MIGRATIONS, VERSION_TABLE, copy_database, prepare
 from digest.storage.tables import metadata
+from tests.digest.storage.postgres_cluster import Cluster
 from tests.digest.storage.samples import an_article
 
 ROOT = Path(__file__).parents[3]
@@ -134,9 +135,8 @@ async def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     assert await holds_the_article(str(path))
 
 
-async def test_a_server_s_database_can_be_shared_with_another_program(url: str) -> None:
-    if url.startswith("sqlite"):
-        pytest.skip("a SQLite file has one program")
+async def test_a_server_s_database_can_be_shared_with_another_program(cluster: Cluster) -> None:
+    url = cluster.make_database()
     async with await open_store(url) as store, store.write() as db:
         await db.exec_driver_sql("CREATE TABLE alembic_version (version_num text)")
         await db.exec_driver_sql("INSERT INTO alembic_version VALUES ('another program')")

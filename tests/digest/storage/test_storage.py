@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.errors import StorageError
 from digest.storage import Store, articles, open_store
+from tests.digest.storage.postgres_cluster import Cluster
 from tests.digest.storage.samples import DAY, NOW, an_article, stored
 
 ROOT = Path(__file__).parents[3]
 WRITER = """
 import asyncio, sys
 from digest.storage import articles, open_store, stories
+from tests.digest.storage.postgres_cluster import Cluster
 from tests.digest.storage.samples import an_article
 
 async def main() -> None:
@@ -135,11 +137,10 @@ async def test_a_copy_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
             await store.copy_to(tmp_path / "없는 폴더" / "copy.db")
 
 
-async def test_a_server_s_data_is_copied_with_its_own_program(store: Store) -> None:
-    if store.path is not None:
-        pytest.skip("a file is copied by ourselves")
-    with pytest.raises(StorageError, match="copy it with pg_dump"):
-        await store.copy_to(Path("copy.db"))
+async def test_a_server_s_data_is_copied_with_its_own_program(cluster: Cluster) -> None:
+    async with await open_store(cluster.make_database()) as store:
+        with pytest.raises(StorageError, match="copy it with pg_dump"):
+            await store.copy_to(Path("copy.db"))
 
 
 @pytest.mark.parametrize("writes", [1, 4, 9])
