@@ -66,10 +66,12 @@ class Children:
             environment: Names of further variables that children get; one that ends in "_" stands for all that begin so.
         """
         self._tasks = tasks
+        self._most = most
         self._places = asyncio.Semaphore(most)
         self._warm = warm
         self._environment = tuple(environment)
         self._idle: list[_Child] = []
+        self._busy: set[_Child] = set()
         self._waiting = 0
         self._reaping: set[asyncio.Task[None]] = set()
         self._trimming: asyncio.TimerHandle | None = None
@@ -82,10 +84,17 @@ class Children:
         await self.close()
 
     async def close(self) -> None:
-        """Kill every idle child and wait until all are gone; those at work end with the calls that wait for them."""
-        self._closed = True
-        if self._trimming is not None:
-            self._trimming.cancel()
+        """Kill all children and wait until they are gone; calls under way end with a ChildError."""
+        if not self._closed:
+            self._closed = True
+            if self._trimming is not None:
+                self._trimming.cancel()
+            for child in self._busy:
+                child.kill()
+            for _ in range(self._most):  # whoever works or waits has to leave first
+                await self._places.acquire()
+            for _ in range(self._most):
+                self._places.release()
         while self._idle:
             self._discard(self._idle.pop())
         while self._reaping:
@@ -105,26 +114,37 @@ class Children:
         """
         function = self._tasks[task]
         self._waiting += 1
-        async with self._places:
+        try:
+            await self._places.acquire()
+        finally:
             self._waiting -= 1
-            allowed = limits or Limits()
-            try:
-                return await self._attempt(task, function, payload, allowed)
-            except _DeathError as death:
-                if death.hopeless:
-                    raise ChildError(f"{task}: {death}") from death
-            try:
-                return await self._attempt(task, function, payload, allowed)
-            except _DeathError as death:
-                raise ChildError(f"{task}: {death}, twice") from death
+        try:
+            return await self._tried(task, function, payload, limits or Limits())
+        finally:
+            self._places.release()
+
+    async def _tried(self, task: str, function: str, payload: bytes, limits: Limits) -> bytes:
+        """Return the answer of the first attempt, or of the second where the first child died."""
+        try:
+            return await self._attempt(task, function, payload, limits)
+        except _DeathError as death:
+            if death.hopeless:
+                raise ChildError(f"{task}: {death}") from death
+        try:
+            return await self._attempt(task, function, payload, limits)
+        except _DeathError as death:
+            raise ChildError(f"{task}: {death}, twice") from death
 
     async def _attempt(self, task: str, function: str, payload: bytes, limits: Limits) -> bytes:
         child = await self._child()
+        self._busy.add(child)
         try:
             told, answer = await child.ask(function, payload, limits)
         except BaseException:  # a cancelled call too leaves a child that nobody knows the state of
             self._discard(child)
             raise
+        finally:
+            self._busy.discard(child)
         if told["fatal"] or self._closed or _bloated(told["resident_bytes"], limits):
             self._discard(child)
         else:
@@ -222,13 +242,17 @@ class _Child:
             return _DeathError(f"its child died by {signal.Signals(-code).name}")
         return _DeathError(f"its child ended with code {code}")
 
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
     async def reaped(self) -> None:
         """Kill the process and wait until neither it nor its pipes are left."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        if self.alive:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+        self.kill()
         self._process.stdin.close()
         # A child that wrote when it was killed has left bytes in the pipe, which stays open until they are read.
         with contextlib.suppress(TimeoutError, ConnectionError):

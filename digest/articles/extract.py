@@ -49,13 +49,16 @@ _STRANGER = re.compile(
 )
 _MOST_STRANGER_CHARACTERS = 300  # an element with such a name that holds more is the text itself
 
-# Whole lines that are no part of an article, however it was found.
+# Whole lines that are no part of an article, however it was found. Copyright, registration and corrections are also what
+# news about AI rules is about: a line goes only where it is nothing but the notice.
 _NO_PART = re.compile(
-    r".*(?:무단\s?(?:전재|복제)|재배포\s?(?:및|금지)|저작권자|all rights reserved|copyright\s?[ⓒ©(]).*"
-    r"|(?:이\s)?기사를?\s?(?:읽어\s?드립니다|음성으로\s?듣기)|음성으로 듣기|글자\s?크기.{0,20}"
-    r"|(?:기자명|입력|수정|승인|등록|댓글|조회수?|좋아요|공유하기|스크랩|프린트|인쇄|관련\s?(?:기사|뉴스|태그)|바로가기|구독하기?)[\s\d.:,()가-힣]{0,40}"
-    r"|[\[(<【]?\s*(?:사진|자료|영상|그래픽|출처|이미지)\s*(?:출처|제공)?\s*[=:ㅣ|/].{1,60}"
-    r"|(?:[가-힣]{2,4}\s?(?:기자|특파원|인턴기자|객원기자|선임기자|논설위원)\s*(?:외 \d+명)?[\s,·]*)+"
+    r"[<\[(\s]*(?:저작권자|copyrights?\b|ⓒ|©).{0,90}(?:금지|reserved)[\s\])>.]*|.{0,60}무단\s?(?:전재|복제).{0,40}금지[\s\])>.]*"
+    r"|.{0,60}all rights reserved.{0,40}"
+    r"|(?:이\s)?기사를?\s?(?:읽어\s?드립니다|음성으로\s?듣기)|음성으로\s?듣기|글자\s?크기(?:\s?(?:조정|변경|설정))?"
+    r"|기자명\s.{1,30}|(?:댓글|조회수?|좋아요|공감|추천)\s*[\d,]*|공유하기|스크랩|프린트|인쇄|바로가기|구독(?:하기)?|관련\s?(?:기사|뉴스|태그)"
+    r"|(?:기사|최종|최초)?\s?(?:입력|수정|승인|등록)\s*(?:일시)?\s*[:：]?\s*20\d\d[\d\s.:/()년월일시분초오전후요화수목금토-]*"
+    r"|(?!.*다[.\s]*$)[\[(<【]?\s*(?:사진|자료|영상|그래픽|출처|이미지)\s*(?:출처|제공)?\s*[=:ㅣ|].{1,60}"
+    r"|(?:(?:[가-힣]{2,4}[·,]\s?)*[가-힣]{2,4}\s?(?:기자|특파원|인턴기자|객원기자|선임기자|논설위원)\s*(?:외 \d+명)?[\s,·]*)+"
     r"|(?:[가-힣]{2,4}\s?(?:기자|특파원)?\s*)?[\[(<]?[\w.+-]{2,40}@[\w-]+(?:\.[\w-]+)+[\])>]?",
     re.IGNORECASE,
 )

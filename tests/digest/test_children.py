@@ -179,6 +179,17 @@ async def test_closing_leaves_no_process_behind() -> None:
         os.kill(pid, 0)
 
 
+async def test_closing_ends_calls_under_way_and_those_that_wait(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    children = Children(child_tasks.TASKS, most=1)
+    calls = [asyncio.create_task(children.call("wait_at_gate", str(gate).encode())) for _ in range(2)]
+    with await asyncio.to_thread(gate.open, "wb"):  # the first is in its task
+        await children.close()
+
+    assert [type(result) for result in await asyncio.gather(*calls, return_exceptions=True)] == [ChildError, ChildError]
+
+
 async def test_nothing_is_taken_after_closing(children: Children) -> None:
     await children.close()
 

@@ -1,3 +1,4 @@
+import html
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +119,49 @@ def test_what_is_certainly_no_part_of_an_article_goes() -> None:
     )
 
     assert page.text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "저작권자 단체는 AI 학습을 위한 무단 복제를 금지해 달라고 요구했다.",
+        "수정 예산안은 국회를 통과했다.",
+        "수정 2026년 예산안에는 공개 모델 지원이 담겼다.",
+        "등록 의무는 다음 달부터 시행된다.",
+        "승인 절차가 남았다.",
+        "이미지/영상 생성 모델도 함께 공개했다.",
+        "자료: 공개 범위를 두고 의견이 갈렸다.",
+        "김가상 기자협회장이 유감을 밝혔다.",
+        "문의는 kim@hanbit.example 로 받는다.",
+        "구독 서비스의 값이 올랐다.",
+    ],
+)
+def test_sentences_that_only_begin_like_a_notice_stay(line: str) -> None:
+    assert page_of(f'<div itemprop="articleBody">{article(*PARAGRAPHS, line)}</div>').text.split("\n")[-1] == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "저작권자 © 한빛 리포트 무단전재 및 재배포, AI학습 및 활용 금지",
+        "<Copyright ⓒ 한빛 리포트. All rights reserved. 무단 전재 및 재배포 금지>",
+        "ⓒ 한빛 리포트, 무단 전재-재배포 금지",
+        "Copyright © Hanbit. All rights reserved.",
+        "기사입력 2026.08.09 18:00",
+        "수정 : 2026-08-09 오후 6:00:12",
+        "최종수정 2026년 8월 9일 18시",
+        "댓글 1,024",
+        "[사진=한빛 리포트 제공]",
+        "김가상 기자",
+        "김가상·이가상 기자 외 1명",
+        "김가상 기자 kim@hanbit.example",
+        "<kim@hanbit.example>",
+    ],
+)
+def test_notices_and_by_lines_go(line: str) -> None:
+    escaped = html.escape(line)
+
+    assert page_of(f'<div itemprop="articleBody">{article(*PARAGRAPHS, escaped)}</div>').text == "\n".join(PARAGRAPHS)
 
 
 def test_text_that_stands_twice_stands_once() -> None:
