@@ -102,7 +102,7 @@ def test_where_links_do_not_work_addresses_stand_below() -> None:
 
 def test_a_link_ends_with_its_words_and_not_at_the_margin() -> None:
     cards = (
-        StoryCard(1, Link("제목", "https://a.example/1"), "매체"),
+        StoryCard(1, Link("제목", "https://a.example/1"), "긴 이름의 매체"),
         StoryCard(2, Link("제목" * 10, "https://a.example/2"), "매체"),
     )
     shown = printed(Message(cards, ""), links=True)
