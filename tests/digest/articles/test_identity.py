@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.articles.identity import appeared_at, clean_title, revision_tags, title_key, url_key
+from digest.feeds.parse import parse_feed
+from digest.model import Feed
 from tests.shared_data import shared
 
 NOW = datetime(2026, 8, 9, 9, 0, tzinfo=UTC)
@@ -143,6 +145,20 @@ def test_thousands_are_one_number_with_and_without_commas() -> None:
 
 def test_a_clean_title_has_its_tags_and_not_its_outlet() -> None:
     assert clean_title("<b>[단독]</b> AI 규제 &quot;완화&quot; - 한빛 리포트", "한빛 리포트") == '[단독] AI 규제 "완화"'
+
+
+def test_a_feed_whose_guids_and_times_change_on_every_fetch_brings_no_new_article() -> None:
+    feed = Feed(id="hanbit", name="한빛 리포트", url="https://hanbit.example/rss")
+
+    def fetched(at: datetime) -> tuple[str, str]:
+        item = (
+            f"<title>[속보] 심사 기준 마련</title><link>https://hanbit.example/1?utm_id={at:%H}</link>"
+            f"<guid>{at:%H%M%S}</guid><pubDate>{at:%Y-%m-%dT%H:%M:%SZ}</pubDate>"
+        )
+        (entry,) = parse_feed(f"<rss><channel><item>{item}</item></channel></rss>".encode(), None, feed, feed.url, at).entries
+        return url_key(entry.url), title_key(entry.title)
+
+    assert fetched(NOW) == fetched(NOW + timedelta(hours=1)) == ("hanbit.example/1", "심사기준마련")
 
 
 @pytest.mark.parametrize(

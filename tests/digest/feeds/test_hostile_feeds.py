@@ -97,8 +97,9 @@ async def test_a_body_that_is_an_address_or_a_path_is_not_opened(visitors: tuple
         f"<item><title>{'<![CDATA[' * 50_000}</title></item>",
         f"<item><title>{'&' * 200_000}</title><link>https://hostile.example/2</link></item>",
         f"<item><description><![CDATA[{'<div>' * 200_000}]]></description></item>",
+        "<group " + " ".join(f'xmlns:n{n}="urn:{n}"' for n in range(50_000)) + "/>",
     ],
-    ids=["comments", "comments in CDATA", "CDATA in CDATA", "ampersands", "nested markup"],
+    ids=["comments", "comments in CDATA", "CDATA in CDATA", "ampersands", "nested markup", "namespaces"],
 )
 async def test_bait_for_slow_scanners_is_read_or_refused_within_the_limits(inside: str) -> None:
     async with Children() as children:
