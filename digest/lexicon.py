@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CHIP = "chips"
     # words of the subject
     AI = "ai_words"
+    HARM = "harm_phrases"
     AI_MODEL = "model_words"
     OPEN_PHRASE = "open_phrases"
     OPEN = "open_words"

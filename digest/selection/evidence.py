@@ -32,12 +32,12 @@ class Place(StrEnum):
 # Naming one of these is speaking about AI.
 _ABOUT_AI = frozenset({
     Kind.MAKER, Kind.MODEL, Kind.LAW, Kind.AI_BODY, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP, Kind.AI, Kind.AI_MODEL, Kind.GOVERNANCE,
-    Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING, Kind.AI_FIELD,
+    Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING, Kind.AI_FIELD, Kind.HARM,
 })  # fmt: skip
 _NOT_ABOUT_AI = frozenset({Kind.OTHER_SENSE, Kind.AI_USE})
-_AI_IN_FORM = re.compile(r"AI|인공\s?지능|LLM|딥시크", re.IGNORECASE)
+_AI_IN_FORM = re.compile(r"AI|인공\s?지능|LLM|딥시크|언어\s?모델|독자\s?모델|가중치", re.IGNORECASE)
 _ALONE = (
-    Kind.LAW, Kind.AI_BODY, Kind.PROGRAMME, Kind.STRATEGY, Kind.POLICY_PHRASE, Kind.GOVERNANCE, Kind.TRAINING, Kind.OPEN_PHRASE,
+    Kind.LAW, Kind.AI_BODY, Kind.PROGRAMME, Kind.STRATEGY, Kind.POLICY_PHRASE, Kind.GOVERNANCE, Kind.HARM, Kind.TRAINING, Kind.OPEN_PHRASE,
     Kind.CLOSED_PHRASE, Kind.SOVEREIGN_PHRASE, Kind.GENERAL_LAW,
 )  # fmt: skip
 _WITH_AI = (
@@ -60,6 +60,9 @@ _TOGETHER: tuple[tuple[str, tuple[Kind, ...], tuple[Kind, ...]], ...] = (
     ("body+act", _STATE, (Kind.ACT,)),
     ("body+dispute", _STATE, (Kind.DISPUTE,)),
     ("body+governance", _STATE, (Kind.GOVERNANCE, Kind.TRAINING)),
+    ("body+harm", _STATE, (Kind.HARM,)),
+    ("harm+action", (Kind.HARM,), (Kind.RULE, Kind.COURT, Kind.GENERAL_LAW)),
+    ("training+release", (Kind.TRAINING,), (Kind.RELEASE,)),
     ("training+action", (Kind.TRAINING,), (Kind.COURT, Kind.RULE, Kind.EXPORT, Kind.DISPUTE)),
     ("maker+body", (Kind.MAKER, Kind.MODEL), _STATE),
     ("maker+action", (Kind.MAKER, Kind.MODEL), _ACTION),
@@ -183,12 +186,19 @@ def _across(title: Clause, lead: Clause, rest: Clause) -> Iterator[tuple[str, tu
         yield "title:ai, lead:subject", _firsts(lead, *_SUBJECT)
     if title.has(Kind.MAKER, Kind.MODEL) and lead.has(Kind.PROGRAMME):
         yield "title:maker, lead:programme", _firsts(lead, Kind.PROGRAMME)
+    if (
+        not title.about_ai
+        and title.has(Kind.OPEN, Kind.OPEN_PHRASE)
+        and lead.has(Kind.OPEN, Kind.OPEN_PHRASE)
+        and lead.has(*_MODELS)
+    ):
+        yield "title:open, lead:model", _firsts(title, Kind.OPEN_PHRASE, Kind.OPEN)
     if rest.has(*_SUBJECT):
         yield "rest:subject", _firsts(rest, *_SUBJECT)
 
 
 def _pairs(clause: Clause) -> Iterator[tuple[str, tuple[Mention, ...]]]:
-    if not clause.about_ai:
+    if not clause.about_ai and not clause.has(Kind.AI_USE):
         return
     for kind in _WITH_AI:
         if kind in clause.found:
