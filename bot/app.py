@@ -1,15 +1,14 @@
 """The composition root: builds every adapter and joins the parts; nothing else does."""
 
 import random
-import socket
 import sys
-import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.config import Backend, ConfigError, Settings
 from bot.delivery import Delivery
+from bot.owners import new_owner, release_leases_of_the_dead
 from bot.platforms import Platform
 from bot.platforms.console import Console
 from bot.running import Bot
@@ -35,9 +34,10 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         ConfigError: The settings ask for a part that is not there.
         StorageError: The database can't be opened.
     """
-    owner = f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}"
+    owner = new_owner()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
+        await release_leases_of_the_dead(store)
         reader = Reader(
             fetcher=await stack.enter_async_context(make_fetcher(settings)),
             children=await stack.enter_async_context(Children()),

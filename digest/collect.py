@@ -93,11 +93,17 @@ class Collector:
                 return await self._polled(feed, state, now)
         except StorageError:
             raise
+        except asyncio.CancelledError:
+            await self._let_go(feed)
+            raise
         except Exception:  # the feed's boundary: one feed's surprise must not stop the others
             log.exception("feed %s: unexpected failure", feed.id)
-            async with self.store.write() as db:
-                await feed_rows.release(db, feed.id, self.owner)
+            await self._let_go(feed)
             return FeedReport(feed, state, problem="예상하지 못한 오류(로그를 보세요)")
+
+    async def _let_go(self, feed: Feed) -> None:
+        async with self.store.write() as db:
+            await feed_rows.release(db, feed.id, self.owner)
 
     async def _polled(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
         result = await poll(feed, state, self.reader.fetcher, self.reader.children, now)

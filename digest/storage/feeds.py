@@ -57,6 +57,18 @@ async def release(db: AsyncConnection, feed_id: str, owner: str) -> None:
     await db.execute(update(feed_state).where(held).values(lease_owner=None, lease_until=None))
 
 
+async def owners(db: AsyncConnection) -> frozenset[str]:
+    """Return who has a lease on any feed, run out or not."""
+    rows = await db.execute(select(feed_state.c.lease_owner).where(feed_state.c.lease_owner.is_not(None)).distinct())
+    return frozenset(rows.scalars())
+
+
+async def release_all(db: AsyncConnection, owner: str) -> None:
+    """Give back every lease of an owner that is known to be dead."""
+    held = feed_state.c.lease_owner == owner
+    await db.execute(update(feed_state).where(held).values(lease_owner=None, lease_until=None))
+
+
 def _values(state: FeedState) -> dict[str, Any]:
     return {name: getattr(state, name) for name in FIELDS}
 

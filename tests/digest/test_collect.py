@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -14,7 +15,7 @@ from digest.errors import StorageError
 from digest.model import Article, ArticleOutcome, Feed, FeedUse, PollStatus, Story
 from digest.storage import Store, articles, feeds, stories
 from tests.bot.samples import article
-from tests.fakes.feed_server import conditional, reply
+from tests.fakes.feed_server import Exchange, conditional, hang, reply
 from tests.newsroom import LAW, LAW_TEXT, NOW, OFF_TOPIC, OPEN, OPEN_TEXT, Item, Newsroom, newsroom
 
 LOGIN = b"<!doctype html><html><head><title>login</title></head><body><input type=password></body></html>"
@@ -134,7 +135,9 @@ async def test_a_second_poll_of_an_unchanged_feed_downloads_and_stores_nothing(r
     assert len(room.site.requests) == asked_before + 1
 
 
-async def test_one_title_under_addresses_that_change_at_every_poll_is_shown_once_and_stored_a_limited_number_of_times(room: Newsroom) -> None:
+async def test_one_title_under_addresses_that_change_at_every_poll_is_shown_once_and_stored_a_limited_number_of_times(
+    room: Newsroom,
+) -> None:
     feed = room.feed()
     for number in range(MOST_TWINS + 3):
         room.publish(feed, Item(LAW, f"/a/{number}", hours=0, summary=LAW_TEXT))
@@ -214,6 +217,26 @@ async def test_a_feed_may_be_asked_again_as_soon_as_it_was_read(room: Newsroom) 
     feed = room.feed()
     room.publish(feed, Item(LAW, "/a/1", summary=LAW_TEXT))
     await room.round(feed)
+
+    async with room.store.write() as db:
+        assert await feeds.lease(db, feed.id, "another", datetime.now(UTC), timedelta(minutes=5))
+
+
+async def test_a_poll_that_is_called_off_gives_its_feed_back(room: Newsroom) -> None:
+    feed = room.feed()
+    asked = asyncio.Event()
+
+    async def note_and_hang(exchange: Exchange) -> None:
+        asked.set()
+        await hang()(exchange)
+
+    room.answer(feed, note_and_hang)
+    polling = asyncio.create_task(room.round(feed))
+    await asked.wait()
+
+    polling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await polling
 
     async with room.store.write() as db:
         assert await feeds.lease(db, feed.id, "another", datetime.now(UTC), timedelta(minutes=5))
