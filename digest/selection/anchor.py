@@ -40,10 +40,18 @@ def headline_first(articles: Sequence[Article], links: Mapping[int, Mapping[int,
 
     def drawbacks(index: int) -> tuple[int, bool, int]:
         article = articles[index]
-        labels = " ".join(_BRACKETS.findall(article.title))
         poor = article.use is FeedUse.TITLE_AND_LINK or len(article.body) < ENOUGH_TEXT
-        aside = bool(_ASIDE.search(labels)) or kinship[index] < CENTRAL * max(kinship)
-        return (2 * aside + poor + copies[index], bool(_FLASH.search(labels)), index)
+        aside = is_aside(article.title) or kinship[index] < CENTRAL * max(kinship)
+        return (2 * aside + poor + copies[index], bool(_FLASH.search(_labels(article.title))), index)
 
     best = min(range(len(articles)), key=drawbacks)
     return (articles[best], *articles[:best], *articles[best + 1 :])
+
+
+def is_aside(title: str) -> bool:
+    """Say whether a headline's labels tell of an opinion, an interview or a round-up rather than of an event."""
+    return bool(_ASIDE.search(_labels(title)))
+
+
+def _labels(title: str) -> str:
+    return " ".join(_BRACKETS.findall(title))
