@@ -112,7 +112,7 @@ def test_the_receipt_says_window_counts_feeds_and_summaries() -> None:
         (
             "수집 구간 2월 24일 08:30 ~ 2월 25일 08:30 (KST)",
             "새 글 2,612건 → 관련 글 13건 → 사건 6건 → 게재 4건",
-            "피드 22곳 정상 · 4곳 이상: 솔빛타임스: 68일째 새 글 없음, 다온경제: 접속할 수 없음, 한들신문: HTML만 옵니다 외 1곳",
+            "피드 22곳 정상 · 문제 4곳: 솔빛타임스: 68일째 새 글 없음, 다온경제: 접속할 수 없음, 한들신문: HTML만 옵니다 외 1곳",
             "요약 방식: 발췌 2건, AI 요약 · EXAONE-4.0-1.2B 1건",
         )
     )
@@ -120,7 +120,7 @@ def test_the_receipt_says_window_counts_feeds_and_summaries() -> None:
 
 def test_as_many_unwell_feeds_as_are_named_leave_no_rest() -> None:
     receipt = replace(RECEIPT, feeds_unwell=("가: 1", "나: 2", "다: 3"))
-    assert receipt_lines(receipt, KST, KO)[2] == "피드 22곳 정상 · 3곳 이상: 가: 1, 나: 2, 다: 3"
+    assert receipt_lines(receipt, KST, KO)[2] == "피드 22곳 정상 · 문제 3곳: 가: 1, 나: 2, 다: 3"
 
 
 def test_a_day_on_which_no_feed_could_be_read_is_not_called_a_day_without_news() -> None:
