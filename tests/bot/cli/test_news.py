@@ -44,7 +44,7 @@ async def test_collect_then_preview_is_the_digest_of_the_day_and_a_second_collec
     assert LAW in preview.out
     assert OPEN in preview.out
     assert OFF_TOPIC not in preview.out
-    assert "피드 1곳 정상 · 1곳 이상: 누리저널: 피드가 아니라 HTML을 보냅니다" in preview.out
+    assert "피드 1곳 정상 · 문제 1곳: 누리저널: 피드가 아니라 HTML을 보냅니다" in preview.out
 
 
 async def test_a_preview_gives_slack_and_discord_payloads_and_keeps_to_topics(site: FeedServer, tmp_path: Path) -> None:
