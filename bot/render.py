@@ -54,11 +54,10 @@ def digest_message(digest: Digest, texts: Texts) -> Message:
         headlines = tuple(item.story.anchor.title for item in digest.items[:MOST_HIGHLIGHTS])
         blocks.append(Bullets(headlines, texts("digest.highlights")))
     if not digest.items:
-        nothing_was_read = digest.receipt.feeds_unwell and not digest.receipt.feeds_ok
-        blocks.append(Paragraph(texts("digest.unread" if nothing_was_read else "digest.empty")))
+        blocks.append(Paragraph(texts("digest.unread" if _nothing_was_read(digest) else "digest.empty")))
     blocks += [story_card(item, due, texts) for item in digest.items]
     blocks.append(Note(receipt_lines(digest.receipt, zone, texts)))
-    return Message(tuple(blocks), _fallback(title, len(digest.items), texts), texts.language)
+    return Message(tuple(blocks), _fallback(title, digest, texts), texts.language)
 
 
 def reshown_message(sent_at: datetime, zone: tzinfo, texts: Texts) -> Message:
@@ -189,8 +188,15 @@ def _time(article: Article, local_now: datetime, texts: Texts) -> str:
     return written if article.published_at == article.appeared_at else texts("story.first_seen", time=written)
 
 
-def _fallback(title: str, stories: int, texts: Texts) -> str:
-    return texts("digest.fallback", title=title, count=stories) if stories else texts("digest.fallback_empty", title=title)
+def _fallback(title: str, digest: Digest, texts: Texts) -> str:
+    if digest.items:
+        return texts("digest.fallback", title=title, count=len(digest.items))
+    return texts("digest.fallback_unread" if _nothing_was_read(digest) else "digest.fallback_empty", title=title)
+
+
+def _nothing_was_read(digest: Digest) -> bool:
+    """Say whether every feed is unwell: such a day without news is no news about the day."""
+    return bool(digest.receipt.feeds_unwell) and not digest.receipt.feeds_ok
 
 
 def _why_collected(report: WhyReport, zone: tzinfo, texts: Texts) -> list[str]:

@@ -126,11 +126,12 @@ def test_as_many_unwell_feeds_as_are_named_leave_no_rest() -> None:
 def test_a_day_on_which_no_feed_could_be_read_is_not_called_a_day_without_news() -> None:
     unread = replace(empty_digest().receipt, feeds_ok=0, feeds_unwell=("한빛경제: 응답 시간 초과",))
 
-    text = digest_message(digest((), receipt=unread), KO).blocks[1]
+    message = digest_message(digest((), receipt=unread), KO)
 
-    assert isinstance(text, Paragraph)
+    (text,) = only(Paragraph, message)
     assert "알 수 없습니다" in text.text
     assert "소식이 없습니다" not in text.text
+    assert message.fallback == "AI 정책 브리핑 · 2026년 2월 25일 (수) · 피드를 하나도 읽지 못했습니다"
 
 
 def test_an_empty_day_says_so_with_its_receipt_and_why_it_is_late() -> None:
