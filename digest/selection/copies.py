@@ -14,7 +14,7 @@ from digest.model import Article
 RUN = 6  # letters
 READ_LETTERS = 800
 ONE_OF = 4  # runs is sampled
-FEWEST_TO_COPY = 20  # shingles of a text that proves a copy: about 80 letters
+FEWEST_TO_COPY = 15  # shingles of a text that proves a copy: about 60 letters
 FEWEST_TO_DIFFER = 4  # of one that shows that equal titles are a column's name: about 20 letters
 SAME_TEXT = 0.7  # of the shorter text's runs that the longer one has
 OTHER_TEXT = 0.1  # below this two texts have nothing in common

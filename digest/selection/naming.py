@@ -35,5 +35,5 @@ def named(parts: Sequence[tuple[int, ...]], before: Mapping[int, Collection[int]
     names = []
     for index, part in enumerate(parts):
         heirs = sorted(homes[index], key=lambda story: (story not in posted, story < 0, abs(story)))
-        names.append(Name(part, heirs[0] if heirs else None, tuple(story for story in heirs[1:] if story > 0)))
+        names.append(Name(part, heirs[0] if heirs else None, tuple(sorted(story for story in heirs[1:] if story > 0))))
     return tuple(names)

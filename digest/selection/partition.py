@@ -42,7 +42,7 @@ def partition(
         members: In the order that breaks ties.
         links: Symmetric; a missing pair counts 0.
         threshold: The smallest average at which two groups join, in units of 1 / `SCALE`; above 0.
-        together: Members that stay in one group whatever the links say.
+        together: Disjoint sets of members that stay in one group whatever the links say.
 
     Returns:
         The groups, each in the order of `members`, by their first member.
@@ -50,7 +50,7 @@ def partition(
     place = {member: index for index, member in enumerate(members)}
     groups = {place[member]: [place[member]] for member in members}
     for fixed in together:
-        first, *others = sorted(place[member] for member in fixed if member in place)
+        first, *others = sorted(place[member] for member in fixed)
         for other in others:
             groups[first].extend(groups.pop(other))
     totals = _totals(groups, members, links, place)

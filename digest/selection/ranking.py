@@ -17,7 +17,7 @@ from digest.selection.terms import bare_title, letter_pairs
 
 SAME_TOPIC = 0.85  # what is left of a story's merit for each story above it on the same first topic
 SAME_AFFAIR = 0.5  # ... of the same affair
-SAME_HEADLINE = 0.35  # of two headlines' letter pairs (Dice) that are shared, from which they are one affair
+SAME_HEADLINE = 0.4  # of two headlines' letter pairs (Dice) that are shared, from which they are one affair
 TOPIC_NAMES: Mapping[Topic, str] = {
     Topic.OPEN: "개방",
     Topic.CLOSED: "폐쇄",

@@ -13,7 +13,7 @@ STAGES: Mapping[str, str] = {
     "proposed": r"발의|제출|상정",
     "passed": r"통과|의결|가결|타결|채택|최종 승인|재가",
     "promulgated": r"법 ?공포|공포(?:안|돼|됐|된다)|관보",
-    "in force": r"시행|발효|적용 시작|본격화",
+    "in force": r"시행(?!령|착오|사)|발효|적용 시작|본격화",
     "opposed": r"반발|반대|의견서|비판|우려|촉구|항의|경고",
     "postponed": r"연기|유예|미룬|미뤄|미루|늦춰|늦춘|지연|보류",
     "withdrawn": r"철회|폐기|부결|백지화|무산|중단|취소",
@@ -25,7 +25,7 @@ STAGES: Mapping[str, str] = {
     "sanctioned": r"과징금|과태료|제재|벌금|시정명령",
     "called": r"공모|모집|접수|공고|지원",
     "chosen": r"선정|선발|확정|탈락|진출|합류|압축|고배|낙점",
-    "released": r"공개|출시|배포|내놓|선보",
+    "released": r"(?<!비)공개(?!하지|되지| ?않)|출시|배포|내놓|선보",
 }
 _STAGES = {stage: re.compile(words) for stage, words in STAGES.items()}
 _OVERRULES: Mapping[str, tuple[str, ...]] = {  # 공개 연기 is no release, 소송 합의 no suit
