@@ -55,7 +55,13 @@ class Children:
     """A few child processes, started when needed and replaced when they die; use as an async context manager."""
 
     def __init__(
-        self, tasks: Mapping[str, str] = TASKS, *, most: int = 2, warm: int = 1, environment: Sequence[str] = ()
+        self,
+        tasks: Mapping[str, str] = TASKS,
+        *,
+        most: int = 2,
+        warm: int = 1,
+        environment: Sequence[str] = (),
+        tries: int = 2,
     ) -> None:
         """Start nothing yet.
 
@@ -64,12 +70,14 @@ class Children:
             most: How many may work at the same time; more calls wait.
             warm: How many stay when there is nothing to do.
             environment: Names of further variables that children get; one that ends in "_" stands for all that begin so.
+            tries: How often a task that kills its child is tried, 1 or 2.
         """
         self._tasks = tasks
         self._most = most
         self._places = asyncio.Semaphore(most)
         self._warm = warm
         self._environment = tuple(environment)
+        self._tries = tries
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
         self._waiting = 0
@@ -100,6 +108,13 @@ class Children:
         while self._reaping:
             await asyncio.gather(*self._reaping)
 
+    async def dismiss(self) -> None:
+        """Kill the idle children and wait until their memory is given back; the next call starts a new one."""
+        while self._idle:
+            self._discard(self._idle.pop())
+        while self._reaping:
+            await asyncio.gather(*self._reaping)
+
     async def call(self, task: str, payload: bytes, limits: Limits | None = None) -> bytes:
         """Return what the task's function makes of `payload`, in a child.
 
@@ -109,8 +124,8 @@ class Children:
             limits: What this call may spend; `Limits()` where nothing is said.
 
         Raises:
-            ChildError: The task ran over a limit, killed its child twice, or its function raised. Asking again with the
-                same payload is no use.
+            ChildError: The task ran over a limit, killed its child as often as it was tried, or its function raised.
+                Asking again with the same payload is no use.
         """
         function = self._tasks[task]
         self._waiting += 1

@@ -70,6 +70,24 @@ class ModelCard:
         return self.id.rpartition("/")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model as a child process is to open it.
+
+    `model` is a hub id or a folder; `revision` a commit, "" for what is in the cache, else the hub's newest. `device` is
+    auto, cpu, cuda, cuda:N or mps; `dtype` auto or a key of `BYTES_PER_PARAMETER`. `trusted` lets the checkpoint's own code run.
+    """
+
+    model: str
+    revision: str = ""
+    device: str = "auto"
+    dtype: str = "auto"
+    trusted: bool = False
+    context: int | None = None
+    template: Mapping[str, Any] = field(default_factory=dict)
+    stop: tuple[str, ...] = ()
+
+
 @cache
 def catalogue() -> tuple[ModelCard, ...]:
     """Return the shipped models, in the order of the file."""
@@ -93,6 +111,12 @@ def find_card(model: str) -> ModelCard:
         if wanted & {name.casefold() for name in (card.id, card.name, *card.aliases)}:
             return card
     return ModelCard(id=model)
+
+
+def spec_for(model: str, *, revision: str = "", device: str = "auto", dtype: str = "auto", trusted: bool = False) -> ModelSpec:
+    """Return how to open a model, with what the catalogue knows of it."""
+    card = find_card(model)
+    return ModelSpec(model, revision, device, dtype, trusted, card.context, card.template, card.stop)
 
 
 def shown_name(model: str) -> str:

@@ -1,0 +1,230 @@
+"""Summaries by an open Korean model in a child process: loaded on first use, given back when idle, killed when it hangs.
+
+The service itself never imports torch. One batch works at a time and the others wait, each no longer than its own deadline.
+A batch that kills the child is tried again in halves; a model that can't be loaded is left alone for a while.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from digest.children import Children, Limits
+from digest.errors import ChildError
+from digest.model import MEBIBYTE
+from digest.summaries.models import ModelSpec, is_folder, shown_name
+from digest.summaries.writer import Assignment, Fall, Reply
+
+log = logging.getLogger(__name__)
+
+BACKEND = "transformers"
+TASKS = {"model": "digest.summaries.model_child:model_task"}
+LOADING_LASTS = timedelta(hours=1)  # at most: a first use downloads gigabytes
+REST_AFTER_FAILURE = timedelta(minutes=10)
+SLACK_S = 60.0  # beyond its time a batch may still be reading its prompts, which nothing interrupts; then it is killed
+SHORTEST_S = 1.0  # less time than this is none
+MOST_CRASHES = 3  # in one call, after which the rest is given up
+# What a model's child needs of the environment; HF_TOKEN opens gated models and goes nowhere else.
+_MACHINE = ("CUDA_", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "XDG_CACHE_HOME", "PYTORCH_")
+_HUB = (
+    "HF_",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "https_proxy",
+    "http_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+)
+
+
+class TransformersWriter:
+    """A model of `transformers` in a child process; implements `Writer`."""
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        *,
+        batch: int = 1,
+        idle: timedelta = timedelta(minutes=10),
+        slack_s: float = SLACK_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            spec: The model.
+            batch: How many assignments are worked on together.
+            idle: How long the model stays in memory with nothing to do.
+            slack_s: How many seconds over its time a batch may take before its process is killed.
+            clock: Seconds that only grow.
+        """
+        self._spec = spec
+        self._batch = batch
+        self._idle = idle
+        self._slack_s = slack_s
+        self._clock = clock
+        self._children = Children(TASKS, most=1, warm=1, environment=environment_for(spec), tries=1)
+        self._turn = asyncio.Lock()
+        self._loading: asyncio.Task[str] | None = None
+        self._failed_at: float | None = None
+        self._problem = ""
+        self._unloading: asyncio.TimerHandle | None = None
+        self._resting: set[asyncio.Task[None]] = set()
+        self.facts: dict[str, Any] = {}  # class, device, dtype, parameters, revision, once it was loaded
+
+    @property
+    def backend(self) -> str:
+        """Return transformers."""
+        return BACKEND
+
+    @property
+    def model(self) -> str:
+        """Return the hub id, or the name of the folder."""
+        return shown_name(self._spec.model)
+
+    async def warm(self) -> None:
+        """Load the model; a failure is logged and told with the replies."""
+        await self._loaded(LOADING_LASTS.total_seconds())
+
+    async def close(self) -> None:
+        """Kill the child; the memory is free when this returns."""
+        self._stay()
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
+            self._loading = None
+        if self._resting:
+            await asyncio.gather(*self._resting)
+        await self._children.dismiss()
+
+    async def write(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
+        """Reply to every assignment, in order, within about `seconds`."""
+        until = self._clock() + seconds
+        try:
+            async with asyncio.timeout(seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            return [Reply(fall=Fall.TOO_LATE)] * len(assignments)
+        self._stay()
+        try:
+            return await self._written(assignments, until)
+        finally:
+            self._turn.release()
+            self._rest_later()
+
+    async def _written(self, assignments: Sequence[Assignment], until: float) -> list[Reply]:
+        replies = [Reply(fall=Fall.TOO_LATE)] * len(assignments)
+        numbers = range(len(assignments))
+        waiting = deque(list(numbers[start : start + self._batch]) for start in range(0, len(assignments), self._batch))
+        crashes = 0
+        while waiting and until - self._clock() > SHORTEST_S:
+            problem = await self._loaded(until - self._clock())
+            if problem is None:
+                break
+            if problem:
+                return [Reply(fall=Fall.NOT_LOADED, detail=problem)] * len(assignments)
+            batch = waiting.popleft()
+            try:
+                answers = await self._asked([assignments[number] for number in batch], until - self._clock())
+            except ChildError as error:
+                crashes += 1
+                self._loading = None  # whatever is left of that child is asked anew
+                log.warning("%s: a batch of %s failed: %s", self.model, len(batch), error)
+                halves = [half for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]) if half]
+                if crashes < MOST_CRASHES and len(batch) > 1:
+                    waiting.extendleft(reversed(halves))
+                    continue
+                answers = [Reply(fall=Fall.CRASHED)] * len(batch)
+            for number, answer in zip(batch, answers, strict=True):
+                replies[number] = answer
+            if crashes >= MOST_CRASHES:
+                for number in (number for batch in waiting for number in batch):
+                    replies[number] = Reply(fall=Fall.CRASHED)
+                break
+        return replies
+
+    async def _asked(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
+        answer = await self._call(assignments, seconds, Limits(None, seconds + self._slack_s, None, self._file_bytes))
+        if answer["problem"]:
+            raise ChildError(answer["problem"])
+        return [
+            Reply(reply["text"], reply["whole"], Fall(reply["fall"]) if reply["fall"] else None, reply["detail"])
+            for reply in answer["replies"]
+        ]
+
+    async def _loaded(self, seconds: float) -> str | None:
+        """Wait until the model is in memory; return a problem in words, "" for none, None where time ran out.
+
+        Loading goes on when a caller's time is over, so that the next one finds the model ready.
+        """
+        if self._failed_at is not None and self._clock() - self._failed_at < REST_AFTER_FAILURE.total_seconds():
+            return self._problem
+        task = self._loading
+        if task is None:
+            task = self._loading = asyncio.create_task(self._load())
+        await asyncio.wait({task}, timeout=seconds)
+        return task.result() if task.done() else None
+
+    async def _load(self) -> str:
+        started = self._clock()
+        problem: str
+        try:
+            answer = await self._call((), 0, Limits(None, LOADING_LASTS.total_seconds(), None, self._file_bytes))
+            problem, self.facts = answer["problem"], answer.get("facts", {})
+        except ChildError as error:
+            problem = str(error)
+        if problem:
+            log.warning("%s: not loaded: %s", self.model, problem)
+            self._failed_at, self._problem, self._loading = self._clock(), problem, None
+            return problem
+        self._failed_at = None
+        log.info("%s: loaded in %.0f s: %s", self.model, self._clock() - started, self.facts)
+        return ""
+
+    async def _call(self, assignments: Sequence[Assignment], seconds: float, limits: Limits) -> dict[str, Any]:
+        asked = {"spec": asdict(self._spec), "assignments": [asdict(each) for each in assignments], "seconds": seconds}
+        answer = await self._children.call("model", json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace"), limits)
+        told: dict[str, Any] = json.loads(answer)
+        return told
+
+    @property
+    def _file_bytes(self) -> int | None:
+        """How large a file the child may write: tiny ones where everything lies in a folder; downloads and code need more."""
+        return MEBIBYTE if is_folder(self._spec.model) and not self._spec.trusted else None
+
+    # --- rest ----------------------------------------------------------------------------------------
+
+    def _stay(self) -> None:
+        if self._unloading is not None:
+            self._unloading.cancel()
+            self._unloading = None
+
+    def _rest_later(self) -> None:
+        self._stay()
+        self._unloading = asyncio.get_running_loop().call_later(self._idle.total_seconds(), self._rest)
+
+    def _rest(self) -> None:
+        """Give the model's memory back, unless somebody has begun to use it."""
+        self._unloading = None
+        if self._turn.locked() or self._loading is None:
+            return
+        if not self._loading.done():
+            self._rest_later()
+            return
+        self._loading = None
+        log.info("%s: idle for %s, unloaded", self.model, self._idle)
+        task = asyncio.get_running_loop().create_task(self._children.dismiss())
+        self._resting.add(task)
+        task.add_done_callback(self._resting.discard)
+
+
+def environment_for(spec: ModelSpec) -> tuple[str, ...]:
+    """Return the names of variables that the model's child may see; a folder needs no hub and gets no token of one."""
+    return _MACHINE if is_folder(spec.model) else (*_MACHINE, *_HUB)
