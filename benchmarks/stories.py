@@ -30,7 +30,7 @@ OWN = Path(__file__).parent.parent / "tests" / "quality" / "stories-own.jsonl"
 KST = timezone(timedelta(hours=9))
 BASELINE_WINDOW = timedelta(days=3)
 BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
-PLATEAU = (1_100, 1_300, 1_500, 1_700, 1_900, 2_100, 2_300)
+PLATEAU = (1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 2_200)
 
 Division = Sequence[Sequence[Article]]
 

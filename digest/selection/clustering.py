@@ -23,7 +23,7 @@ from digest.selection.partition import component, partition
 
 __all__ = ["Group", "Regrouping", "StoryWindow", "group", "independent"]
 
-SAME_EVENT = 1_700  # average likeness within a story, of `SCALE`; benchmarks/stories.py shows the plateau
+SAME_EVENT = 1_600  # average likeness within a story, of `SCALE`; benchmarks/stories.py shows the plateau
 LONGEST_AFFAIR = timedelta(days=30)  # between the beginnings of a story and of the one it follows
 
 

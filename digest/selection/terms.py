@@ -21,11 +21,13 @@ _TITLE_TAGS = re.compile(rf"^(?:\s*{_TAG})+|(?:{_TAG}\s*)+$")
 _BY_LINE = re.compile(
     r"^\s*(?:[\[(<【][^\])>】]{1,40}[\])>】]\s*)+(?:[가-힣·\s]{2,20}(?:기자|특파원)\s*=)?|[가-힣]{2,4} (?:인턴)?(?:기자|특파원)\b|\S+@\S+"
 )
-_CODE = re.compile(r"[A-Za-z][A-Za-z.]*[- ]?\d[\w.]*|\d+[A-Za-z]+")  # A.X K2, GPT-4o, 27B
+_CODE = re.compile(r"[A-Za-z][A-Za-z.]*-?\d[A-Za-z0-9.]*(?![\d조억만천])|\d+[A-Za-z]+")  # K2, GPT-4o, 27B
 _NUMBER = re.compile(
-    r"(?<![\d.])(\d[\d,.]*)\s*(조|억|만|천|%|퍼센트|개월|개사|개국|개|명|배|종|건|곳|년|월|세|위|점|장|GW|MW|kW|원|달러)?"
+    r"(?<![\d.])(\d[\d,.]*(?:\s?[조억만천](?:\s?\d[\d,.]*)?)*)\s?(%|퍼센트|개월|개사|개국|개|명|배|종|건|곳|년|월|세|위|점|장|GW|MW|kW|원|달러)?"
 )
-_FEWEST_BARE_DIGITS = 3  # 681 tells something, 3 does not
+_FIGURE = re.compile(r"(\d[\d,.]*)\s?([조억만천]?)")
+_ORDERS = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3, "": 1}
+_LEAST_BARE = 100  # 681 tells something, 3 does not
 _RUNS = re.compile(r"[가-힣]+|[A-Za-z0-9][A-Za-z0-9.]*|[一-龥]")
 _BLAND = frozenset(
     (
@@ -97,7 +99,12 @@ def _form(token: Token) -> str:
 def _numbers(text: str) -> Iterator[str]:
     for match in _CODE.finditer(text):
         yield NUMBER + re.sub(r"[-\s]", "", match.group()).casefold()
-    for digits, unit in _NUMBER.findall(_CODE.sub(" ", text)):
-        number = digits.rstrip(".,").replace(",", "")
-        if unit or len(number) >= _FEWEST_BARE_DIGITS:
-            yield NUMBER + number + unit
+    for figures, unit in _NUMBER.findall(_CODE.sub(" ", text)):
+        value = sum(_value(digits) * _ORDERS[order] for digits, order in _FIGURE.findall(figures))
+        if unit or value >= _LEAST_BARE:
+            yield f"{NUMBER}{value:g}{unit}"
+
+
+def _value(digits: str) -> float:
+    whole, _, fraction = digits.replace(",", "").strip(".").partition(".")
+    return float(f"{whole or 0}.{fraction.replace('.', '') or 0}")

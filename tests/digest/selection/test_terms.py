@@ -48,7 +48,7 @@ def test_a_name_is_one_term_in_every_spelling_and_hides_its_letters() -> None:
 
 
 def test_numbers_and_model_names_are_terms() -> None:
-    assert {"#6880억", "#30%", "#27b"} <= terms("6,880억 개 매개변수, 비중 30%, 큐원 27B")
+    assert {"#6.88e+11개", "#30%", "#27b"} <= terms("6,880억 개 매개변수, 비중 30%, 큐원 27B")
     assert "#3" not in terms("3 대 강국")
 
 
@@ -61,3 +61,8 @@ def test_verbs_and_nouns_are_terms_but_particles_and_single_syllables_are_not() 
 def test_letter_pairs_survive_what_morphemes_get_wrong() -> None:
     assert letter_pairs("트릴리온랩스") == {"·트릴", "·릴리", "·리온", "·온랩", "·랩스"}
     assert letter_pairs("美 GPT-4o 책") == {"·美", "·gpt", "·4o", "·책"}
+
+
+def test_one_number_in_two_notations_is_one_term() -> None:
+    notations = ("GPU 1만3000장", "GPU 1.3만 장", "GPU 13,000장", "1만 3천장")
+    assert set.intersection(*(terms(text) for text in notations)) >= {"#13000장"}
