@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
-from bot.config import Backend, ConfigError, Settings
+from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
 from bot.owners import new_owner, release_leases_of_the_dead
 from bot.platforms import Platform
 from bot.platforms.console import Console
 from bot.running import Bot
+from bot.summarisers import make_summariser
 from bot.texts import load_texts
 from digest.children import Children
 from digest.collect import Collector
@@ -22,8 +23,6 @@ from digest.intake import Reader
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.storage import open_store
-from digest.summaries import Summariser
-from digest.summaries.extractive import ExtractiveSummariser
 
 
 @asynccontextmanager
@@ -45,7 +44,7 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         )
         korean = Korean(lexicon.user_words)
         stack.callback(korean.close)
-        summariser = make_summariser(settings, korean)
+        summariser = make_summariser(settings, korean, lexicon)
         stack.push_async_callback(summariser.close)
         collector = Collector(
             store=store,
@@ -74,17 +73,6 @@ def make_fetcher(settings: Settings) -> Fetcher:
             allow_private_addresses=settings.allow_private_addresses,
         )
     )
-
-
-def make_summariser(settings: Settings, korean: Korean) -> Summariser:
-    """Return the summariser of the settings.
-
-    Raises:
-        ConfigError: It is not part of this version.
-    """
-    if settings.summariser is not Backend.EXTRACTIVE:
-        raise ConfigError(f"AINEWS_SUMMARISER: '{settings.summariser}' is not part of this version yet; use extractive")
-    return ExtractiveSummariser(korean)
 
 
 def make_platforms(settings: Settings) -> Mapping[str, Platform]:

@@ -63,10 +63,21 @@ class Settings(BaseModel):
     )
     ops_channel: str = Field("", description="a channel that is told about trouble")
     summariser: Backend = Field(Backend.EXTRACTIVE, description="extractive, transformers or server")
+    summary_style: Literal["다", "합니다", "해요"] = Field("다", description="how a model's sentences end: 다, 합니다 or 해요")
     model: str = Field("", description="the model's name or folder")
-    model_revision: str = Field("", description="the model's pinned revision")
+    model_revision: str = Field("", description="the model's pinned revision: a commit of its repository")
     model_url: str = Field("", description="an OpenAI-compatible server's base address")
     model_key: SecretStr | None = Field(None, description="that server's key")
+    model_device: str = Field(
+        "auto", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="where the model runs: auto, cpu, cuda, cuda:1 or mps"
+    )
+    model_dtype: Literal["auto", "bfloat16", "float16", "float32", "int8", "nf4"] = Field(
+        "auto", description="the weights' precision; int8 is for CPUs, nf4 needs bitsandbytes"
+    )
+    model_batch: int = Field(0, ge=0, le=64, description="stories that the model condenses together; 0 chooses")
+    model_deadline_seconds: float = Field(900.0, gt=0, description="what is not condensed by then is shown in the outlet's words")
+    model_idle_minutes: float = Field(10.0, gt=0, description="how long an idle model stays in memory")
+    model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; AINEWS_MODEL again")
     http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
     log_format: Literal["text", "json"] = Field("text", description="text or json")
 
@@ -82,6 +93,16 @@ class Settings(BaseModel):
         """Every secret that is set, for masking in logs."""
         held = (getattr(self, name) for name in type(self).model_fields)
         return tuple(value.get_secret_value() for value in held if isinstance(value, SecretStr))
+
+    @property
+    def model_deadline(self) -> timedelta:
+        """How long a model may take over all the stories of a round."""
+        return timedelta(seconds=self.model_deadline_seconds)
+
+    @property
+    def model_idle(self) -> timedelta:
+        """How long an idle model stays in memory."""
+        return timedelta(minutes=self.model_idle_minutes)
 
     @property
     def host_delay(self) -> timedelta:

@@ -113,6 +113,15 @@ def find_card(model: str) -> ModelCard:
     return ModelCard(id=model)
 
 
+def licence_warning(card: ModelCard) -> str:
+    """Return a plain warning where a licence forbids or binds what one does with the summaries; else ""."""
+    if card.commercial is Commercial.NO:
+        return f"{card.id}: 비상업적 용도로만 쓸 수 있는 모델입니다. 회사에서 쓰면 라이선스 위반일 수 있습니다 ({card.licence})."
+    if card.commercial is Commercial.UNKNOWN:
+        return f"{card.id}: 목록에 없는 모델이라 라이선스를 모릅니다. 쓰기 전에 확인하세요."
+    return ""
+
+
 def spec_for(model: str, *, revision: str = "", device: str = "auto", dtype: str = "auto", trusted: bool = False) -> ModelSpec:
     """Return how to open a model, with what the catalogue knows of it."""
     card = find_card(model)

@@ -1,0 +1,100 @@
+"""Which summariser the settings ask for, and what is wrong with them where they can't have it."""
+
+import logging
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.config import Backend, ConfigError, Settings
+from digest.korean import Korean
+from digest.lexicon import Lexicon
+from digest.summaries import Summariser
+from digest.summaries.extractive import ExtractiveSummariser
+from digest.summaries.guard import Register
+from digest.summaries.guarding import guard_with
+from digest.summaries.ladder import Ladder
+from digest.summaries.models import ModelCard, default_model, find_card, is_folder, licence_warning, spec_for
+from digest.summaries.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def make_summariser(settings: Settings, korean: Korean, lexicon: Lexicon) -> Summariser:
+    """Return the summariser of the settings: extractive, or a model over it with the guard between.
+
+    Raises:
+        ConfigError: A setting that it needs is missing or wrong; names all of them.
+    """
+    extractive = ExtractiveSummariser(korean)
+    if settings.summariser is Backend.EXTRACTIVE:
+        return extractive
+    mistakes = model_mistakes(settings)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    style = Register(settings.summary_style)
+    writer = _server(settings) if settings.summariser is Backend.SERVER else _local(settings)
+    warning = licence_warning(find_card(settings.model or default_model().id))
+    if warning:
+        log.warning("%s", warning)
+    return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style)
+
+
+def _server(settings: Settings) -> Writer:
+    from digest.summaries.chat_client import ChatClient  # noqa: PLC0415  # aiohttp's client is not needed without a server
+    from digest.summaries.openai_server import ServerWriter  # noqa: PLC0415  # the same
+
+    key = settings.model_key.get_secret_value() if settings.model_key else ""
+    return ServerWriter(ChatClient(settings.model_url, key), settings.model)
+
+
+def _local(settings: Settings) -> Writer:
+    from digest.summaries.transformers_local import TransformersWriter  # noqa: PLC0415  # only where it is switched on
+
+    model = settings.model or default_model().id
+    spec = spec_for(
+        model,
+        revision=settings.model_revision,
+        device=settings.model_device,
+        dtype=settings.model_dtype,
+        trusted=settings.model_trust_remote_code == model,
+    )
+    return TransformersWriter(spec, batch=settings.model_batch, idle=settings.model_idle)
+
+
+def model_mistakes(settings: Settings) -> tuple[str, ...]:
+    """Return what is wrong with the settings of a model, a line each, by the setting's name."""
+    return tuple(_server_mistakes(settings) if settings.summariser is Backend.SERVER else _local_mistakes(settings))
+
+
+def _server_mistakes(settings: Settings) -> Iterator[str]:
+    if urlsplit(settings.model_url).scheme not in {"http", "https"}:
+        yield "AINEWS_MODEL_URL: give the server's base address, e.g. http://localhost:11434/v1"
+    if not settings.model:
+        yield "AINEWS_MODEL: name the model as the server knows it"
+
+
+def _local_mistakes(settings: Settings) -> Iterator[str]:
+    card = find_card(settings.model or default_model().id)
+    if find_spec("torch") is None or find_spec("transformers") is None:
+        yield "AINEWS_SUMMARISER: transformers is not installed: pip install 'ai-news[transformers]'"
+    if is_folder(settings.model) and not Path(settings.model).expanduser().is_dir():
+        yield f"AINEWS_MODEL: there is no folder {settings.model}"
+    if "transformers" not in card.backends:
+        yield f"AINEWS_MODEL: transformers has no class for {card.id}; use AINEWS_SUMMARISER=server"
+    if settings.model_dtype == "int8" and settings.model_device.startswith(("cuda", "mps")):
+        yield "AINEWS_MODEL_DTYPE: int8 is for CPUs; use bfloat16 or nf4 on a GPU"
+    yield from _trust_mistakes(settings, card)
+
+
+def _trust_mistakes(settings: Settings, card: ModelCard) -> Iterator[str]:
+    trusted = settings.model_trust_remote_code
+    if card.remote_code and not trusted:
+        yield f"AINEWS_MODEL: {card.id} runs Python code of its own; use a server, or see AINEWS_MODEL_TRUST_REMOTE_CODE"
+    if trusted and trusted != settings.model:
+        yield "AINEWS_MODEL_TRUST_REMOTE_CODE: must repeat AINEWS_MODEL; it trusts that one model's code and no other"
+    if trusted and not is_folder(trusted) and not _COMMIT.fullmatch(settings.model_revision):
+        yield "AINEWS_MODEL_REVISION: pin the commit (40 hex digits) whose code you have read and trust"
