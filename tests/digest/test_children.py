@@ -59,6 +59,15 @@ async def test_two_calls_work_at_the_same_time_and_a_third_waits(children: Child
     assert third in {first, second}
 
 
+async def test_a_child_of_a_large_parent_is_not_taken_for_a_large_child(children: Children) -> None:
+    ballast = bytearray(400 * 1024 * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])  # resident, as Kiwi is
+
+    first, second = await pid_of_next(children), await pid_of_next(children)
+
+    assert first == second
+
+
 async def test_a_task_over_its_cpu_time_is_killed_and_not_tried_again(children: Children) -> None:
     with pytest.raises(ChildError, match=r"^burn: spent its 1 s of CPU time$"):
         await children.call("burn", b"30", Limits(cpu_seconds=1))
