@@ -29,6 +29,7 @@ class Kind(StrEnum):
     COMPANY = "companies"
     MODEL = "models"
     PERSON = "people"
+    OFFICIAL = "officials"
     LAW = "laws"
     GENERAL_LAW = "general_laws"
     AI_BODY = "ai_bodies"
@@ -86,6 +87,7 @@ _WEIGHTS: Mapping[Kind, float] = {
     Kind.STRATEGY: 0.3,
     Kind.CHIP: 0.35,
     Kind.PERSON: 0.4,
+    Kind.OFFICIAL: 0.2,
     Kind.MODEL: 0.5,
 }
 NAME_KINDS = frozenset(_WEIGHTS)

@@ -6,7 +6,7 @@ a rule, and AI". Signs are named `place:kind+kind`; `digest/selection/relevance.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.lexicon import Kind, Lexicon, Mention
@@ -18,6 +18,7 @@ _BYLINE = re.compile(
     r"\[[^\[\]]{0,40}(?:기자|특파원|사진|그래픽|제공|DB|뉴스|경제|신문|일보)[^\[\]]{0,40}\]|【[^【】]{0,40}】|\([^()]{0,20}=[^()]{0,20}\)"
     r"|[가-힣]{2,4} (?:기자|특파원) ="
 )
+_COUNTRY_ACTS = re.compile(r"[·ㆍ]?,")  # "美, ...", "독일, ...": a country that a comma follows is the state that acts
 _CLAUSE_END = re.compile(r"…+|\.{2,}|·{2,}|‥+| \| | - |│")
 
 
@@ -30,10 +31,11 @@ class Place(StrEnum):
 
 
 # Naming one of these is speaking about AI.
-_ABOUT_AI = frozenset({
+ABOUT_AI = frozenset({
     Kind.MAKER, Kind.MODEL, Kind.LAW, Kind.AI_BODY, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP, Kind.AI, Kind.AI_MODEL, Kind.GOVERNANCE,
     Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING, Kind.AI_FIELD, Kind.HARM,
 })  # fmt: skip
+_STANCE = frozenset({Kind.CLOSED_PHRASE})
 _NOT_ABOUT_AI = frozenset({Kind.OTHER_SENSE, Kind.AI_USE})
 _AI_IN_FORM = re.compile(r"AI|인공\s?지능|LLM|딥시크|언어\s?모델|독자\s?모델|가중치", re.IGNORECASE)
 _ALONE = (
@@ -48,7 +50,7 @@ _AGAINST = (
     Kind.MARKET, Kind.PRODUCT, Kind.TOOL, Kind.AI_USE, Kind.AI_FIELD, Kind.SUPPORT, Kind.HIRING, Kind.LOCAL, Kind.EVENT, Kind.PROMOTION,
     Kind.SOCIETY, Kind.INFRASTRUCTURE, Kind.SPAM, Kind.OTHER_SENSE,
 )  # fmt: skip
-_STATE = (Kind.BODY, Kind.AI_BODY)
+_STATE = (Kind.BODY, Kind.AI_BODY, Kind.OFFICIAL)
 _ACTION = (Kind.RULE, Kind.COURT, Kind.EXPORT, Kind.POLICY_PHRASE, Kind.GENERAL_LAW)
 _MODELS = (Kind.MODEL, Kind.AI_MODEL, Kind.MAKER)
 _SUBJECT = (
@@ -95,13 +97,20 @@ class Clause:
 
     @property
     def on_subject(self) -> bool:
-        """Whether the clause by itself speaks of AI as the digest's subject does."""
-        if self.has(*_SUBJECT):
+        """Whether these words by themselves speak of AI as the digest's subject does."""
+        if self.has(*_SUBJECT) or (self.has(*_STATE) and self.has(Kind.MAKER, Kind.MODEL, Kind.CHIP)):
             return True
-        rules = (Kind.RULE, Kind.COURT, Kind.EXPORT, Kind.OPEN, Kind.CLOSED, Kind.SOVEREIGN, Kind.GENERAL_LAW)
-        return self.about_ai and (
-            self.has(*rules) or (self.has(*_STATE) and self.has(Kind.ACT, Kind.DISPUTE, Kind.GOVERNANCE, Kind.TRAINING))
-        )
+        if not (self.about_ai or self.has(Kind.AI_USE)):
+            return False
+        if self.has(Kind.RULE, Kind.COURT, Kind.EXPORT, Kind.GENERAL_LAW):
+            return True
+        state = self.has(*_STATE) and self.has(Kind.ACT, Kind.DISPUTE, Kind.GOVERNANCE, Kind.TRAINING, Kind.HARM)
+        return self.about_ai and (state or self.has(Kind.OPEN, Kind.CLOSED, Kind.SOVEREIGN))
+
+    @property
+    def on_subject_apart(self) -> bool:
+        """Whether words of different clauses do, which only the plainest can."""
+        return self.has(Kind.MAKER, Kind.MODEL, Kind.CHIP) and self.has(Kind.COURT, Kind.EXPORT, Kind.CLOSED, *_STATE)
 
 
 Signs = dict[str, tuple[Mention, ...]]
@@ -119,7 +128,7 @@ def signs(title: str, body: str, lexicon: Lexicon) -> Signs:
         Nothing where the article does not speak about AI.
     """
     text = _BYLINE.sub(" ", body[: LEAD_CHARACTERS + REST_CHARACTERS])
-    headline = lexicon.mentions(title[:TITLE_CHARACTERS])
+    headline = _with_acting_state(title, lexicon.mentions(title[:TITLE_CHARACTERS]))
     whole = _clause(headline)
     clauses = [_clause(part) for part in _split(title[:TITLE_CHARACTERS], headline)]
     lead = _clause(lexicon.mentions(text[:LEAD_CHARACTERS]))
@@ -127,6 +136,13 @@ def signs(title: str, body: str, lexicon: Lexicon) -> Signs:
     if not (whole.about_ai or lead.about_ai or whole.has(Kind.AI_USE)):
         return {}
     return dict((*_of_title(whole, clauses), *_of_lead(lead), *_across(whole, lead, rest)))
+
+
+def _with_acting_state(title: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    first = mentions[0] if mentions else None
+    if first is None or first.kind is not Kind.COUNTRY or not _COUNTRY_ACTS.match(title, first.end):
+        return mentions
+    return (replace(first, kind=Kind.BODY), *mentions[1:])
 
 
 def _split(title: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
@@ -144,31 +160,33 @@ def _clause(mentions: Sequence[Mention]) -> Clause:
     for mention in mentions:
         found.setdefault(mention.kind, {}).setdefault(mention.name, mention)
         about_ai = (
-            about_ai
-            or mention.kind in _ABOUT_AI
-            or (mention.kind not in _NOT_ABOUT_AI and bool(_AI_IN_FORM.search(mention.form)))
+            about_ai or mention.kind in ABOUT_AI or (mention.kind not in _NOT_ABOUT_AI and bool(_AI_IN_FORM.search(mention.form)))
         )
+    # "메타, 오픈소스 포기하나": what a maker of models does with open source as such is about models.
+    about_ai = about_ai or (
+        Kind.COMPANY in found and any("오픈소스" in mention.form for mention in mentions if mention.kind in _STANCE)
+    )
     return Clause({kind: tuple(names.values()) for kind, names in found.items()}, about_ai)
 
 
 def _of_title(whole: Clause, clauses: Sequence[Clause]) -> Iterator[tuple[str, tuple[Mention, ...]]]:
-    subject = any(clause.on_subject for clause in clauses)
+    close = any(clause.on_subject for clause in clauses)
     for kind in _ALONE:
         if kind in whole.found:
             yield f"title:{_short(kind)}", whole.found[kind]
     for kind in _AGAINST:
-        inside = next((clause for clause in clauses if clause.has(kind) and (clause.on_subject or not subject)), None)
+        inside = next((clause for clause in clauses if clause.has(kind) and (clause.on_subject or not close)), None)
         if inside is not None:
             yield f"title:{_short(kind)}", inside.found[kind]
         elif kind in whole.found:
             yield f"aside:{_short(kind)}", whole.found[kind]
     if whole.about_ai or not whole.has(Kind.AI_USE):
         yield "title:ai" if whole.about_ai else "title:no-ai", ()
-    if not subject:
+    if not (close or whole.on_subject_apart):
         yield "title:off-subject", ()
-    close = {name: mentions for clause in clauses for name, mentions in _pairs(clause)}
+    together = {name: mentions for clause in clauses for name, mentions in _pairs(clause)}
     for name, mentions in _pairs(whole):
-        yield (f"title:{name}", close[name]) if name in close else (f"title:{name}, apart", mentions)
+        yield (f"title:{name}", together[name]) if name in together else (f"title:{name}, apart", mentions)
 
 
 def _of_lead(lead: Clause) -> Iterator[tuple[str, tuple[Mention, ...]]]:
@@ -203,6 +221,8 @@ def _pairs(clause: Clause) -> Iterator[tuple[str, tuple[Mention, ...]]]:
     for kind in _WITH_AI:
         if kind in clause.found:
             yield f"ai+{_short(kind)}", clause.found[kind]
+        elif kind is Kind.BODY and Kind.OFFICIAL in clause.found:
+            yield "ai+body", clause.found[Kind.OFFICIAL]
     for name, one, other in _TOGETHER:
         if clause.has(*one) and clause.has(*other):
             yield name, tuple(mention for group in (one, other) if (mention := clause.first(*group)))

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 
 from digest.lexicon import Mention
-from digest.selection.evidence import Signs
+from digest.selection.evidence import ABOUT_AI, Signs
 
 MOST_REASONS = 5
 _PLACES = {"title": "제목", "aside": "제목", "lead": "첫머리", "rest": "본문"}
 _WORDS = {
+    "maker": "AI 회사",
+    "model": "AI 모델",
+    "person": "사람",
+    "official": "정책 책임자",
+    "chip": "AI 칩",
+    "ai-model": "모델을 이르는 말",
+    "release": "공개를 이르는 말",
+    "harm": "AI의 폐해를 이르는 말",
     "law": "AI 법규",
     "ai-body": "AI 전담 기관",
     "programme": "국가 AI 사업",
@@ -20,7 +28,7 @@ _WORDS = {
     "sovereign-phrase": "AI 주권을 이르는 말",
     "general-law": "법률",
     "rule": "규제를 이르는 말",
-    "act": "정책 행위를 이르는 말",
+    "act": "정책을 이르는 말",
     "dispute": "논쟁을 이르는 말",
     "court": "소송·권리를 이르는 말",
     "export": "수출 통제·유출을 이르는 말",
@@ -33,7 +41,8 @@ _WORDS = {
     "market": "증시·실적 말",
     "product": "제품·서비스 말",
     "tool": "도구·앱 말",
-    "ai-use": "AI 활용 말",
+    "ai-use": "AI를 쓴다는 말",
+    "ai-field": "AI 업계 말",
     "support": "지원·도입 말",
     "hiring": "채용·인사 말",
     "local": "지방자치 말",
@@ -72,7 +81,7 @@ def _sentences(told: list[tuple[str, tuple[Mention, ...]]]) -> list[str]:
     sentences: list[str] = []
     shown: set[tuple[str, str]] = set()
     for sign, mentions in told:
-        place = _PLACES[sign.partition(":")[0]]
+        place = _PLACES[sign.rpartition(":")[0].rpartition(" ")[2]]  # of two places the one whose words are shown
         new = [mention for mention in mentions if (place, mention.form) not in shown]
         if new and (sentence := _sentence(place, sign, mentions)):
             sentences.append(sentence)
@@ -82,11 +91,12 @@ def _sentences(told: list[tuple[str, tuple[Mention, ...]]]) -> list[str]:
 
 def _sentence(place: str, sign: str, mentions: tuple[Mention, ...]) -> str:
     kind = sign.rpartition(":")[2].removesuffix(", apart")
-    words = [f"{_WORDS.get(mention.kind.name.lower().replace('_', '-'), 'AI 이름')} '{mention.form}'" for mention in mentions[:2]]
-    if "+" in kind and not kind.startswith("ai+"):
-        return f"{place}: {_with(words[0])} {_subject(words[-1])} AI와 함께 나옴"
+    words = [f"{_WORDS[mention.kind.name.lower().replace('_', '-')]} '{mention.form}'" for mention in mentions[:2]]
     if kind.startswith("ai+"):
         return f"{place}: AI와 함께 {_subject(words[0])} 나옴"
+    if "+" in kind and len(words) == 2:
+        beside = "함께" if any(mention.kind in ABOUT_AI for mention in mentions) else "AI와 함께"
+        return f"{place}: {_with(words[0])} {_subject(words[1])} {beside} 나옴"
     return f"{place}: {words[0]}"
 
 

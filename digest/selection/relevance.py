@@ -6,6 +6,7 @@ short table that a person can read; `tools/fit_relevance.py` fits it.
 """
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from digest.selection.evidence import Signs, signs
 from digest.selection.reasons import explain
 
 THRESHOLD = 0.5
+MOST_CHARACTERS = 10_000  # of title and body are looked at; more than is read, as letters may come in parts
 TOPIC_SHARE = 0.45  # of the strongest topic's weight; a topic with less is not named
 
 
@@ -65,7 +67,7 @@ def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = Non
         length of the text up to a bound.
     """
     weights = weights or shipped_weights()
-    found = signs(title, body, lexicon)
+    found = signs(*(unicodedata.normalize("NFC", text[:MOST_CHARACTERS]) for text in (title, body)), lexicon)
     score = weights.score(found) if found else 0.0
     relevant = score >= THRESHOLD
     topics = _topics(found, weights) if relevant else ()
