@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files as package_files
 
 from digest.lexicon import Lexicon
-from digest.selection.terms import NAME, NUMBER, PAIR, WORD
+from digest.selection.terms import NAME, NUMBER, WORD
 
 CAP = 5.5  # nats; a term in fewer than 1 of 245 articles says no more than that
 NAME_FACTOR = 0.8  # actors of the field come back every day
@@ -47,7 +47,3 @@ def background() -> Mapping[str, float]:
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("//"))
     return {term: float(per_mille) / 1000 for term, per_mille in lines}
 
-
-def is_letter_pair(term: str) -> bool:
-    """Say whether a term is a letter pair of a title."""
-    return term[0] == PAIR

@@ -1,3 +1,4 @@
+from digest.lexicon import NAME_KINDS
 from digest.selection.rarity import Rarity, background
 from tests.digest.selection.samples import LEXICON
 
@@ -33,3 +34,9 @@ def test_the_background_holds_shares() -> None:
     assert len(shares) > 3_000
     assert min(shares) >= 0
     assert max(shares) <= 1
+
+
+def test_the_background_has_looked_for_nearly_all_names_of_the_shipped_lexicon() -> None:
+    """If this fails, run tools/fit_background.py: names that it has not looked for get the lexicon's rough weight."""
+    names = [f"={name.canonical}" for name in LEXICON.names if name.kind in NAME_KINDS]
+    assert sum(name in background() for name in names) >= 0.8 * len(names)
