@@ -18,12 +18,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+_AI = "ai"  # what every way to write AI is folded to; it borders on words as Latin letters do, even as 인공지능
 MOST_GAP = 3  # characters a gap may span: a quote, a space, a quote
 _LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FULL_WIDTH = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
 _PLAIN = {**_FULL_WIDTH, **{ord(letter): letter.lower() for letter in _LATIN}}
 _GAP = r"\s'\"‘’“”`「」『』〈〉《》<>·ㆍ\-‐‑–…"
 _FOLDED = re.compile(rf"(?P<ai>인공\s?지능\s?\(ai\)|ai\s?\(인공\s?지능\)|인공\s?지능|a\.i\.?)|[{_GAP}]+")
+_GAPS = re.compile(rf"[{_GAP}]+")
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_RUN = re.compile(r"[가-힣]{0,9}")
 _PARTICLE = (
@@ -71,7 +73,7 @@ def fold(text: str) -> tuple[str, list[int]]:
         pieces.append(plain[done:start])
         offsets.extend(range(done, start))
         if match["ai"] is not None:
-            pieces.append("ai")
+            pieces.append(_AI)
             offsets.extend((start, end - 1))
         done = end
     pieces.append(plain[done:])
@@ -98,15 +100,14 @@ def _pattern(key: int, spelling: str) -> _Pattern:
         for index in range(1, len(folded))
         if offsets[index] != offsets[index - 1] + 1
         or _script(folded[index]) != _script(folded[index - 1])
-        or folded[index - 1 : index + 1] == "ai"
+        or folded[index - 1 : index + 1] == _AI
     }
     fixed = {
         index
         for index in gaps
-        if offsets[index] != offsets[index - 1] + 1
+        if folded[index - 1 : index + 1].isalpha()
         and folded[index - 1 : index + 1].isascii()
-        and folded[index - 1 : index + 1].isalpha()
-        and bare[offsets[index - 1] + 1 : offsets[index]].strip("인공지능()") != ""
+        and _GAPS.fullmatch(bare, offsets[index - 1] + 1, offsets[index])
     }
     return _Pattern(key, folded, frozenset(gaps), frozenset(fixed), spelling.startswith("*"), spelling.endswith("*"))
 
@@ -115,7 +116,7 @@ def _starts_a_word(text: str, start: int, pattern: _Pattern) -> bool:
     if start == 0:
         return True
     before, first = text[start - 1], text[start]
-    if first.isascii() and first.isalnum():
+    if pattern.folded.startswith(_AI) or (first.isascii() and first.isalnum()):
         return not (before.isascii() and before.isalnum())
     return pattern.open_left or _HANGUL.match(first) is None or _HANGUL.match(before) is None
 
@@ -124,10 +125,10 @@ def _ends_a_word(text: str, end: int, pattern: _Pattern) -> bool:
     if end == len(text):
         return True
     last, after = text[end - 1], text[end]
-    if last.isdigit() and last.isascii():
+    if pattern.folded.endswith(_AI) or (last.isascii() and last.isalpha()):
+        return pattern.open_right or not (after.isascii() and after.isalpha())
+    if last.isascii() and last.isdigit():
         return not (after.isdigit() or (after == "." and text[end + 1 : end + 2].isdigit()))
-    if last.isascii() and last.isalpha():
-        return not (after.isascii() and after.isalpha()) or pattern.open_right
     if pattern.open_right or _HANGUL.match(after) is None:
         return True
     run = _HANGUL_RUN.match(text, end)
@@ -195,7 +196,7 @@ def _hit(text: str, offsets: list[int], last: int, pattern: _Pattern) -> Hit | N
         gap, place = offsets[index] - offsets[index - 1] - 1, index - first
         if gap == 0 and place in pattern.fixed_gaps:
             return None
-        if gap and (place not in pattern.gaps or (gap > MOST_GAP and pattern.folded[place - 1 : place + 1] != "ai")):
+        if gap and (place not in pattern.gaps or (gap > MOST_GAP and pattern.folded[place - 1 : place + 1] != _AI)):
             return None
     if _starts_a_word(text, start, pattern) and _ends_a_word(text, end, pattern):
         return Hit(pattern.key, start, end)

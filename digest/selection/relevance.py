@@ -67,7 +67,8 @@ def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = Non
         length of the text up to a bound.
     """
     weights = weights or shipped_weights()
-    found = signs(*(unicodedata.normalize("NFC", text[:MOST_CHARACTERS]) for text in (title, body)), lexicon)
+    headline, text = (unicodedata.normalize("NFC", part[:MOST_CHARACTERS]) for part in (title, body))
+    found = signs(headline, text, lexicon)
     score = weights.score(found) if found else 0.0
     relevant = score >= THRESHOLD
     topics = _topics(found, weights) if relevant else ()
