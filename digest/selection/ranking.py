@@ -34,6 +34,14 @@ class _Candidate:
     pairs: frozenset[str]  # of the headline's letters
 
 
+@dataclass(slots=True)
+class _Standing:
+    """What is left of a story's merit below those that have a place, and how many of them are of its affair."""
+
+    points: float
+    akin_above: int = 0
+
+
 def rank(
     stories: Sequence[Story], subscription: Subscription, posted: frozenset[int], window_start: datetime, now: datetime
 ) -> tuple[RankedStory, ...]:
@@ -41,7 +49,7 @@ def rank(
 
     Args:
         stories: Candidates, not merged away, in any order.
-        subscription: Whose topics, muted outlets and limit count.
+        subscription: Whose topics, muted outlets and topics and limit count.
         posted: Numbers of stories that the channel has had.
         window_start: Aware; a story whose newest article appeared at or before this is too old.
         now: Aware; the instant for which the slot is due.
@@ -64,25 +72,19 @@ def rank(
 
 def _placed(candidates: Sequence[_Candidate]) -> list[tuple[_Candidate, int]]:
     """Give places one by one; return each story with the number of those above it of the same affair."""
-    left = list(candidates)
+    left = {index: _Standing(one.merit.points) for index, one in enumerate(candidates)}
     placed: list[tuple[_Candidate, int]] = []
     while left:
-        chosen = [one for one, _ in placed]
-        best = max(left, key=lambda one: one.merit.points * _spread(one, chosen))  # the first of equals
-        placed.append((best, sum(_akin(best, above) for above in chosen)))
-        left.remove(best)
+        best = max(left, key=lambda index: left[index].points)  # the first of equals
+        chosen = candidates[best]
+        placed.append((chosen, left.pop(best).akin_above))
+        for index, standing in left.items():
+            if _akin(chosen, candidates[index]):
+                standing.points *= SAME_AFFAIR
+                standing.akin_above += 1
+            elif chosen.story.topics[:1] == candidates[index].story.topics[:1]:
+                standing.points *= SAME_TOPIC
     return placed
-
-
-def _spread(one: _Candidate, above: Iterable[_Candidate]) -> float:
-    """Return what is left of a story's merit below others, in (0, 1]."""
-    left = 1.0
-    for other in above:
-        if _akin(one, other):
-            left *= SAME_AFFAIR
-        elif one.story.topics[:1] == other.story.topics[:1]:
-            left *= SAME_TOPIC
-    return left
 
 
 def _akin(one: _Candidate, other: _Candidate) -> bool:
@@ -115,6 +117,8 @@ def _barred(
     outlets = dict.fromkeys(article.outlet for article in story.articles)
     if all(outlet in subscription.muted_outlets for outlet in outlets):
         return SlotOutcome.MUTED, f"보도한 매체를 모두 숨김: {', '.join(outlets)}"
+    if muted := [topic for topic in story.topics if topic in subscription.muted_topics]:
+        return SlotOutcome.MUTED, f"채널이 끈 주제: {_names(muted)}"
     if not set(story.topics) & set(subscription.topics):
         return SlotOutcome.OTHER_TOPIC, f"주제({_names(story.topics)})가 구독 주제({_names(subscription.topics)})에 없음"
     return None
