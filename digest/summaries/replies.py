@@ -15,7 +15,7 @@ from digest.summaries.prompts import MARKS
 from digest.summaries.writer import Fall, Reply
 
 LONGEST_REPLY = 2 * MOST_CHARACTERS  # beyond it the task was not understood; up to it the leading sentences may serve
-LEAST_HANGUL = 0.4  # of the letters; model names in Latin letters are many in our subject
+LEAST_KOREAN = 0.5  # of the words; "GPT-5.2와" is one, however many letters are Latin
 _THOUGHTS = re.compile(
     r"<(think|thought|thinking)>.*?</\1>|<\|think\|>.*?<\|end\|>|<\|channel>thought.*?<channel\|>", re.DOTALL | re.IGNORECASE
 )
@@ -50,8 +50,8 @@ def read_reply(reply: Reply) -> tuple[str, ...]:
     text = _unwrapped(_answer(reply.text))
     if not text:
         raise UnfitReplyError(Fall.EMPTY)
-    letters = _LETTER.findall(text)
-    if not letters or len(_HANGUL.findall(text)) < LEAST_HANGUL * len(letters):
+    words = [word for word in text.split() if _LETTER.search(word)]
+    if not words or sum(map(_is_korean, words)) < LEAST_KOREAN * len(words):
         raise UnfitReplyError(Fall.FOREIGN)
     if len(text) > LONGEST_REPLY:
         raise UnfitReplyError(Fall.TOO_LONG, f"{len(text):,}자")
@@ -72,6 +72,10 @@ def fitting(sentences: Iterable[str]) -> tuple[str, ...]:
             break
         kept.append(sentence)
     return tuple(kept)
+
+
+def _is_korean(word: str) -> bool:
+    return _HANGUL.search(word) is not None
 
 
 def _answer(text: str) -> str:
