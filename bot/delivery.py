@@ -1,39 +1,53 @@
-"""Sends a slot effectively once: claim, compose, render, freeze, post, record; reconcile after a crash.
+"""Sends a slot effectively once: draft, claim and freeze, post, record; reconcile after a crash.
 
-Before and after each message leaves, the ledger is committed. Whoever finds a slot that another process
-left half sent sends the frozen bytes of the parts that are missing, and looks in the channel first
-for those that may have arrived.
+A draft is made before anything is claimed. One transaction then claims the slot and freezes the draft, or finds what an
+earlier owner froze, or finds that another digest of the channel has taken a story of it, and then the draft is made anew.
+Before and after each message leaves, the ledger is committed. Whoever finds a slot half sent sends the frozen bytes of the
+parts that are missing, and looks in the channel first for those that may have arrived.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.drafts import Drafter
+from bot.edits import add_lateness
+from bot.ledger import Held, LeaseLostError, Ledger, OvertakenError
 from bot.platforms import DeliveryError, Platform
-from bot.render import digest_message
+from bot.setbacks import Setbacks
 from bot.texts import Texts
-from digest.compose import FIRST_REACHES_BACK, compose
-from digest.model import Digest, Feed, Part, PartState, Slot, SlotState, Subscription
+from digest.model import Feed, Part, PartState, Slot, SlotState, Subscription
 from digest.storage import Store
 from digest.storage import slots as slot_rows
+from digest.summaries import Summariser
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
-LATE_AFTER = timedelta(minutes=2)
-RETRY_AFTER = timedelta(minutes=1)
+MOST_DRAFTS = 5  # one that lost a story to another digest of the channel is made anew
+
+
+def pass_by(_: str) -> None:
+    """Do nothing at a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Posts digests. Leases run on `wall_clock`, the news on the `now` of each call."""
+    """Posts digests. Leases and waits run on `wall_clock`, the news on the `now` of each call."""
 
     store: Store
     platforms: Mapping[str, Platform]
     texts: Callable[[str], Texts]
     owner: str
     wall_clock: Callable[[], datetime]
+    stopgap: Summariser | None = None  # condenses what nobody has condensed when a digest leaves
+    setbacks: Setbacks = field(default_factory=lambda: Setbacks(None))
+    jitter: Callable[[], float] = random.random  # in [0, 1)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    reached: Callable[[str], None] = pass_by  # told of every step; where a trial stops the process
 
     async def deliver(
         self, subscription: Subscription, due_at: datetime, feeds: Sequence[Feed], now: datetime, *, abandoned: bool = False
@@ -48,105 +62,108 @@ class Delivery:
             abandoned: The slot's owner is known to be dead, so that its lease need not run out first.
 
         Returns:
-            What became of it; None where another process has it or it was settled before.
+            What became of it, FAILED also where it will be tried again; None where another process has it, it was
+            settled before, or nothing can be sent in its workspace at present.
 
         Raises:
             StorageError: The ledger can't be written; nothing was sent that it does not know of.
         """
-        platform = self.platforms[subscription.channel.platform]
-        slot = await self._claimed(subscription, due_at, abandoned=abandoned)
-        if slot is None:
+        if self.setbacks.is_closed(subscription.channel, self.wall_clock()):
             return None
-        parts = await self._frozen(slot, subscription, platform, feeds, now)
+        ledger = self._ledger()
+        held = await self._claimed(ledger, subscription, due_at, feeds, now, abandoned=abandoned)
+        if held is None:
+            return None
+        platform = self.platforms[subscription.channel.platform]
         try:
-            for part in parts:
-                await self._send(part, platform, subscription)
+            async with ledger.kept(held):
+                if is_over(held.slot, now):
+                    return await self.setbacks.give_up(ledger, held, subscription, platform, now)
+                await self._send_all(ledger, held, subscription, platform, now)
         except DeliveryError as error:
-            return await self._put_off(slot, subscription, error)
-        async with self.store.write() as db:
-            await slot_rows.finish(db, slot.id, self.owner, SlotState.SENT, "", now)
+            return await self.setbacks.put_off(ledger, held, subscription, error, now, self.jitter())
+        except LeaseLostError as error:
+            log.warning("%s", error)
+            return None
+        await add_lateness(self.store, platform, held.slot, subscription, now, self.texts(subscription.language))
         return SlotState.SENT
 
-    async def _claimed(self, subscription: Subscription, due_at: datetime, *, abandoned: bool) -> Slot | None:
-        now = self.wall_clock() + (LEASE if abandoned else timedelta(0))
-        async with self.store.write() as db:
-            return await slot_rows.claim(db, subscription.id, due_at, self.owner, now, LEASE)
+    async def set_aside(self, subscription: Subscription, due_at: datetime, surprise: str, now: datetime) -> None:
+        """Have a slot tried again later after a failure that nobody expected, wherever on its way that happened."""
+        ledger = self._ledger()
+        held = await ledger.hold(subscription, due_at)
+        if held is not None:
+            await self.setbacks.put_off(ledger, held, subscription, DeliveryError(surprise), now, self.jitter())
 
-    async def _frozen(
-        self, slot: Slot, subscription: Subscription, platform: Platform, feeds: Sequence[Feed], now: datetime
-    ) -> tuple[Part, ...]:
-        """Return the slot's messages: those that an earlier attempt froze, else new ones."""
-        async with self.store.read() as db:
-            parts = await slot_rows.parts(db, slot.id)
-        if parts:
-            return parts
-        previous = await previous_due(self.store, subscription, slot.due_at)
-        digest = await compose(self.store, subscription, feeds, slot.due_at, previous)
-        digest = with_lateness(digest, now)
-        payloads = platform.payloads(digest_message(digest, self.texts(subscription.language)))
-        parts = tuple(
-            Part(slot_rows.part_key(slot.id, number), slot.id, number, payload.json) for number, payload in enumerate(payloads, 1)
-        )
-        shown = {number: payload.stories for number, payload in enumerate(payloads, 1)}
-        async with self.store.write() as db:
-            await slot_rows.freeze(db, slot, parts, digest.ranking, shown)
-            return await slot_rows.parts(db, slot.id)
+    def _ledger(self) -> Ledger:
+        return Ledger(self.store, self.owner, self.wall_clock, self.sleep, self.reached)
 
-    async def _send(self, part: Part, platform: Platform, subscription: Subscription) -> None:
-        """Send one message unless it has arrived already."""
-        if part.state is PartState.SENT:
-            return
+    async def _claimed(
+        self,
+        ledger: Ledger,
+        subscription: Subscription,
+        due_at: datetime,
+        feeds: Sequence[Feed],
+        now: datetime,
+        *,
+        abandoned: bool,
+    ) -> Held | None:
+        """Take the slot with its messages frozen; None where it is another's or settled."""
+        drafter = Drafter(self.store, feeds, self.stopgap)
+        platform, texts = self.platforms[subscription.channel.platform], self.texts(subscription.language)
+        for _ in range(MOST_DRAFTS):
+            async with self.store.read() as db:
+                slot = await slot_rows.at(db, subscription.id, due_at) or Slot(subscription.id, due_at)
+                is_frozen = bool(await slot_rows.parts(db, slot.id))
+            draft = None
+            if not is_frozen and not is_over(slot, now):
+                draft = await drafter.draft(subscription, slot, platform, texts, now)
+            self.reached("drafted")
+            with suppress(OvertakenError):
+                return await ledger.claim(subscription, due_at, draft, abandoned=abandoned)
+        log.warning("%s: other digests of the channel took the stories %d times in a row", subscription.channel.id, MOST_DRAFTS)
+        return None
+
+    async def _send_all(self, ledger: Ledger, held: Held, subscription: Subscription, platform: Platform, now: datetime) -> None:
+        """Send the messages that are missing, in order; what continues the first one stands in its thread."""
+        thread = ""
+        for part in held.parts:
+            message_id = part.message_id
+            if part.state is not PartState.SENT:
+                message_id = await self._send(ledger, held, part, subscription, platform, thread)
+                settled_at = now if part is held.parts[-1] else None
+                await ledger.mark(held, part, PartState.SENT, message_id, settled_at)
+            thread = thread or message_id
+        if held.parts[-1].state is PartState.SENT:
+            await ledger.finish(held, SlotState.SENT, "", now)
+        self.reached("finished")
+
+    async def _send(
+        self, ledger: Ledger, held: Held, part: Part, subscription: Subscription, platform: Platform, thread: str
+    ) -> str:
+        """Return the id of a message that is in the channel now, sent by this call or before."""
+        note = ""
         if part.state in {PartState.SENDING, PartState.UNKNOWN}:
-            arrived = await self._look_for(part, platform, subscription)
-            if arrived is not None:
-                await self._mark(part, PartState.SENT, arrived)
-                return
-        async with self.store.write() as db:
-            if not await slot_rows.start_part(db, part.key, self.owner):
-                return
-        try:
-            message_id = await platform.post(subscription.channel, part.payload, part.key)
-        except DeliveryError as error:
-            await self._mark(part, PartState.UNKNOWN if error.ambiguous else PartState.FAILED, "")
-            raise
-        await self._mark(part, PartState.SENT, message_id)
-
-    async def _look_for(self, part: Part, platform: Platform, subscription: Subscription) -> str | None:
-        try:
-            return await platform.find(subscription.channel, part.key)
-        except DeliveryError as error:
-            if not error.ambiguous:
-                raise
-            log.warning("%s: may be shown a second time: %s", part.key, error)  # the platform gives no way to know
-            return None
-
-    async def _mark(self, part: Part, state: PartState, message_id: str) -> None:
-        async with self.store.write() as db:
-            await slot_rows.mark_part(db, part.key, state, message_id, self.owner)
-
-    async def _put_off(self, slot: Slot, subscription: Subscription, error: DeliveryError) -> SlotState:
-        log.error("slot %s of %s not sent: %s", slot.id, subscription.channel.platform, error)
-        async with self.store.write() as db:
-            if error.final:
-                await slot_rows.finish(db, slot.id, self.owner, SlotState.FAILED, str(error), self.wall_clock())
+            try:
+                arrived = await platform.find(subscription.channel, part.key, thread)
+            except DeliveryError as error:
+                if not error.ambiguous:
+                    raise
+                note = f"may be shown a second time: {error}"  # the platform gives no way to know
+                log.warning("%s %s", part.key, note)
             else:
-                await slot_rows.retry_later(db, slot.id, self.owner, str(error), self.wall_clock() + RETRY_AFTER)
-        return SlotState.FAILED
+                if arrived is not None:
+                    return arrived
+        await ledger.start(held, part, note)
+        try:
+            message_id = await platform.post(subscription.channel, part.payload, part.key, thread)
+        except DeliveryError as error:
+            await ledger.mark(held, part, PartState.UNKNOWN if error.ambiguous else PartState.FAILED)
+            raise
+        self.reached("replied")
+        return message_id
 
 
-async def previous_due(store: Store, subscription: Subscription, due_at: datetime) -> datetime | None:
-    """Return where the last digest ended: the last slot sent, else the first that could not be; None for a new subscription."""
-    async with store.read() as db:
-        sent = await slot_rows.last_sent(db, subscription.id)
-        earlier = await slot_rows.within(db, subscription.id, subscription.created_at - FIRST_REACHES_BACK, due_at)
-    if sent is not None:
-        return sent.due_at
-    return next((slot.due_at for slot in earlier if slot.due_at < due_at and slot.state is SlotState.FAILED), None)
-
-
-def with_lateness(digest: Digest, now: datetime) -> Digest:
-    """Return the digest with its lateness in the receipt, where it leaves more than two minutes after it was due."""
-    late_by = now - digest.due_at
-    if late_by <= LATE_AFTER:
-        return digest
-    return replace(digest, receipt=replace(digest.receipt, late_by=late_by))
+def is_over(slot: Slot, now: datetime) -> bool:
+    """Say whether a slot's deadline has passed."""
+    return slot.deadline is not None and now >= slot.deadline

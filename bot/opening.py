@@ -7,7 +7,7 @@ ledger's frozen bytes, and then what is new since. A slot that a crash left half
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.delivery import previous_due
+from bot.drafts import previous_due
 from bot.message import Message
 from bot.render import nothing_new_message, reshown_message
 from bot.running import Bot

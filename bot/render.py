@@ -41,10 +41,11 @@ class WhyReport:
     slots: tuple[WhySlot, ...] = ()
 
 
-def digest_message(digest: Digest, texts: Texts) -> Message:
+def digest_message(digest: Digest, texts: Texts, *, names_feeds: bool = True) -> Message:
     """Return a digest as a message: title, highlights, a card a story, receipt.
 
     Times are in the zone of the subscription's schedule. `fallback` is the title and the number of stories.
+    `names_feeds`: whether the receipt names the feeds that are unwell, rather than a message of their own.
     """
     zone = ZoneInfo(digest.subscription.schedule.zone)
     due = digest.due_at.astimezone(zone)
@@ -56,8 +57,14 @@ def digest_message(digest: Digest, texts: Texts) -> Message:
     if not digest.items:
         blocks.append(Paragraph(texts("digest.unread" if _nothing_was_read(digest) else "digest.empty")))
     blocks += [story_card(item, due, texts) for item in digest.items]
-    blocks.append(Note(receipt_lines(digest.receipt, zone, texts)))
+    blocks.append(Note(receipt_lines(digest.receipt, zone, texts, names_feeds=names_feeds)))
     return Message(tuple(blocks), _fallback(title, digest, texts), texts.language)
+
+
+def trouble_message(receipt: Receipt, texts: Texts) -> Message:
+    """Return the names of the feeds that are unwell with what is wrong with each: what stands in a digest's thread."""
+    label = texts("receipt.trouble", count=len(receipt.feeds_unwell))
+    return Message((Bullets(receipt.feeds_unwell, label),), label, texts.language)
 
 
 def reshown_message(sent_at: datetime, zone: tzinfo, texts: Texts) -> Message:
@@ -138,12 +145,12 @@ def backend_label(summary: Summary, texts: Texts) -> str:
     return _label(EXTRACTIVE if summary.backend == EXTRACTIVE else summary.model or summary.backend, texts)
 
 
-def receipt_lines(receipt: Receipt, zone: tzinfo, texts: Texts) -> tuple[str, ...]:
+def receipt_lines(receipt: Receipt, zone: tzinfo, texts: Texts, *, names_feeds: bool = True) -> tuple[str, ...]:
     """Return what a digest stands on: window, counts, feeds, summaries, lateness; a line each."""
     start, end = receipt.window_start.astimezone(zone), receipt.window_end.astimezone(zone)
     window = texts("receipt.window", start=texts.moment(start, zone), end=texts.moment(end, zone), zone=end.tzname() or "")
     counts = texts("receipt.counts", seen=receipt.seen, relevant=receipt.relevant, stories=receipt.stories, shown=receipt.shown)
-    lines = [window, counts, _feeds(receipt, texts)]
+    lines = [window, counts, _feeds(receipt, texts, names_feeds=names_feeds)]
     if receipt.backends:
         made = ", ".join(
             texts("receipt.backend_count", label=_label(name, texts), count=count) for name, count in receipt.backends.items()
@@ -160,9 +167,11 @@ def listed(names: Sequence[str], most: int, texts: Texts) -> str:
     return texts("receipt.names_more", names=named, count=len(names) - most) if len(names) > most else named
 
 
-def _feeds(receipt: Receipt, texts: Texts) -> str:
+def _feeds(receipt: Receipt, texts: Texts, *, names_feeds: bool) -> str:
     if not receipt.feeds_unwell:
         return texts("receipt.feeds", count=receipt.feeds_ok)
+    if not names_feeds:
+        return texts("receipt.feeds_in_thread", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell))
     names = listed(receipt.feeds_unwell, MOST_UNWELL_NAMED, texts)
     return texts("receipt.feeds_unwell", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell), names=names)
 

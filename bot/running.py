@@ -1,10 +1,12 @@
 """A running bot: the joined parts that its tasks work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.delivery import Delivery
+from bot.notices import Notices
+from bot.outbox import Outbox
 from digest.collect import Collector
 from digest.model import Feed
 from digest.storage import Store
@@ -12,10 +14,16 @@ from digest.storage import Store
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """What `app.opened` builds. `feeds` are those that are switched on; `clock` is the clock of the news."""
+    """What `app.opened` builds. `feeds` are those that are switched on; `clock` is the clock of the news.
+
+    `late_limit` is how old a missed slot may be to be sent at all, and how long a slot is tried again.
+    """
 
     feeds: tuple[Feed, ...]
     store: Store
     collector: Collector
     delivery: Delivery
     clock: Callable[[], datetime]
+    notices: Notices | None = None
+    late_limit: timedelta = timedelta(hours=12)
+    outbox: Outbox = field(default_factory=Outbox)

@@ -5,31 +5,37 @@ finds its predecessor still at work is left out, and one that comes late is done
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfoNotFoundError
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.running import Bot
 from digest.errors import StorageError
 from digest.feeds.polling import is_due
-from digest.model import Feed, FeedState, Subscription
-from digest.slots import due
+from digest.model import Channel, Feed, FeedState, Slot, SlotState, Subscription
+from digest.slots import plan
 from digest.storage import feeds as feed_rows
 from digest.storage import slots as slot_rows
 from digest.storage import subscriptions as subscription_rows
+from digest.storage.slots import OpenSlot
 
 log = logging.getLogger(__name__)
 
 POLL_TICK = timedelta(seconds=30)
 POST_TICK = timedelta(seconds=2)
-LATEST = timedelta(hours=12)  # an older slot is recorded as skipped
+PLANNED_AT_ONCE = 200  # subscriptions in one transaction
+USED_FOR = timedelta(days=3)  # how long a slot counts against its local date after a schedule was edited
+BROKEN_FOR = timedelta(hours=1)  # between two looks at a schedule that is never due
 
 
 def ticking(bot: Bot) -> AsyncIOScheduler:
     """Return the started scheduler of the two jobs; shut it down to stop."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    for tick, job in ((POLL_TICK, poll_due), (POST_TICK, post_due)):
+    for tick, job in ((POLL_TICK, poll_due), (POST_TICK, start_due)):
         scheduler.add_job(
             guarded(job),
             "interval",
@@ -74,25 +80,80 @@ async def poll_due(bot: Bot) -> None:
 
 
 async def post_due(bot: Bot) -> None:
-    """Post every slot that has come due: the newest of each subscription; older ones are recorded as skipped."""
-    now = bot.clock()
+    """Post every slot that has come due, and wait until that is done."""
+    await start_due(bot)
+    await bot.outbox.idle()
+
+
+async def start_due(bot: Bot) -> None:
+    """Note the slots that have come due, and begin to send those that nobody is sending."""
+    await plan_due(bot)
+    now = bot.delivery.wall_clock()
     async with bot.store.read() as db:
-        subscriptions = await subscription_rows.all(db)
-        latest = await slot_rows.latest_due(db)
-        open_slots = await slot_rows.unfinished(db)
-    for subscription in subscriptions:
-        if subscription.paused or subscription.channel.platform not in bot.delivery.platforms:
-            continue
-        begun = [slot.due_at for slot in open_slots if slot.subscription_id == subscription.id]
-        await _post(bot, subscription, latest.get(subscription.id, subscription.created_at), begun, now)
+        found = await slot_rows.waiting(db)
+    by_channel: dict[Channel, list[OpenSlot]] = {}
+    for one in found:
+        if one.subscription.channel.platform in bot.delivery.platforms:
+            by_channel.setdefault(one.subscription.channel, []).append(one)
+    for channel, waiting in by_channel.items():
+        if not is_taken(waiting[0].slot, now):
+            bot.outbox.start(channel, partial(_send_in_order, bot, waiting))
 
 
-async def _post(bot: Bot, subscription: Subscription, last: datetime, begun: list[datetime], now: datetime) -> None:
-    new = due(subscription.schedule, last, now)
-    for moment in new:
-        if moment != new[-1] or now - moment > LATEST:
-            async with bot.store.write() as db:
-                await slot_rows.skip(db, subscription.id, moment, "봇이 멈춰 있던 동안 지나감")
-    for moment in (*begun, *new[-1:]):
-        if now - moment <= LATEST:
-            await bot.delivery.deliver(subscription, moment, bot.feeds, now)
+def is_taken(slot: Slot, now: datetime) -> bool:
+    """Say whether a slot is being sent, or is to be tried again later: then those behind it in its channel wait too."""
+    return slot.lease_until is not None and slot.lease_until > now
+
+
+async def _send_in_order(bot: Bot, waiting: Sequence[OpenSlot]) -> None:
+    """Send a channel's slots, the oldest first, as far as they can be sent now."""
+    for slot, subscription in waiting:
+        try:
+            state = await bot.delivery.deliver(subscription, slot.due_at, bot.feeds, bot.clock())
+        except StorageError as error:
+            log.error("slot %s: %s", slot.id, error)  # noqa: TRY400  the message is plain; a full disk needs no traceback
+            return
+        except Exception as error:  # the channel's boundary: one channel's surprise must not stop the others
+            log.exception("slot %s of %s: unexpected failure", slot.id, subscription.channel.platform)
+            await bot.delivery.set_aside(subscription, slot.due_at, f"unexpected failure: {type(error).__name__}", bot.clock())
+            return
+        if state in {None, SlotState.FAILED}:
+            return  # the next tick looks anew
+
+
+async def plan_due(bot: Bot) -> None:
+    """Note in the ledger which slots have come due: the newest of each subscription; older ones as skipped."""
+    now, platforms = bot.clock(), bot.delivery.platforms
+    while True:
+        async with bot.store.read() as db:
+            if not await subscription_rows.due_by(db, platforms, now, most=1):
+                return
+        bot.delivery.reached("planning")
+        async with bot.store.write() as db:
+            found = await subscription_rows.due_by(db, platforms, now, PLANNED_AT_ONCE)
+            used = await slot_rows.scheduled(db, [one.id for one in found], now - USED_FOR)
+            missed = [moment for one in found for moment in await _plan(db, one, used.get(one.id, ()), now, bot.late_limit)]
+            bot.delivery.reached("writing plan")
+        bot.delivery.reached("planned")
+        if missed and bot.notices is not None:
+            await bot.notices.tell_of_missed(len(missed), min(missed), max(missed), now)
+
+
+async def _plan(
+    db: AsyncConnection, subscription: Subscription, used: Sequence[datetime], now: datetime, late_limit: timedelta
+) -> tuple[datetime, ...]:
+    """Plan one subscription's slots; return those that it missed."""
+    settled_until = subscription.settled_until or subscription.created_at
+    try:
+        found = plan(subscription.schedule, settled_until, now, used, late_limit)
+    except (ValueError, ZoneInfoNotFoundError) as error:  # stored by hand, or its zone was abolished
+        log.error("subscription %s is never due: %s", subscription.id, error)  # noqa: TRY400  the message says it all
+        await subscription_rows.settle(db, subscription.id, settled_until, now + BROKEN_FOR)
+        return ()
+    for moment in found.missed:
+        await slot_rows.skip(db, subscription.id, moment, "봇이 멈춰 있던 동안 지나감")
+    if found.due_at is not None:
+        await slot_rows.plan(db, subscription.id, found.due_at, now, found.deadline)
+    newest = max((*found.missed, found.due_at or settled_until))
+    await subscription_rows.settle(db, subscription.id, newest, found.next_due_at)
+    return found.missed

@@ -1,14 +1,18 @@
 """What one subscription is sent for one slot: candidates out of the store, ranked, with the receipt.
 
 A story is a candidate while its newest article appeared after the previous slot less 24 hours and no
-later than the slot: nothing that was seen late is lost, and what was posted in the channel is not posted again.
+later than the slot: nothing that was seen late is lost, and what was posted in the channel, or is about to be by
+another subscription of it, is not posted again.
 """
 
+import asyncio
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digest.errors import SummaryError
 from digest.model import Article, Digest, DigestItem, Feed, FeedState, RankedStory, Receipt, SlotOutcome, Story, Subscription
 from digest.selection.clustering import independent
 from digest.selection.ranking import rank
@@ -16,9 +20,14 @@ from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
 from digest.storage import stories as story_rows
+from digest.summaries import Summariser
+
+log = logging.getLogger(__name__)
 
 FIRST_REACHES_BACK = timedelta(hours=24)
 SEEN_LATE = timedelta(hours=24)
+FARTHEST_BACK = timedelta(days=31)  # what is older is no news, however long a channel was paused
+STOPGAP_LIMIT = timedelta(seconds=10)  # for the stories of one digest that nobody has condensed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,17 @@ def window(due_at: datetime, previous: datetime | None) -> Window:
     if previous is None:
         start = due_at - FIRST_REACHES_BACK
         return Window(start, start, due_at)
-    return Window(previous, previous - SEEN_LATE, due_at)
+    start = max(previous, due_at - FARTHEST_BACK)
+    return Window(start, start - SEEN_LATE, due_at)
 
 
 async def compose(
-    store: Store, subscription: Subscription, feeds: Sequence[Feed], due_at: datetime, previous: datetime | None
+    store: Store,
+    subscription: Subscription,
+    feeds: Sequence[Feed],
+    due_at: datetime,
+    previous: datetime | None,
+    stopgap: Summariser | None = None,
 ) -> Digest:
     """Choose what a subscription is shown at `due_at`.
 
@@ -49,6 +64,7 @@ async def compose(
         feeds: The enabled ones; their health goes into the receipt.
         due_at: The slot.
         previous: The slot that was sent last, None if there was none.
+        stopgap: Condenses the chosen stories that nobody has condensed yet; it has `STOPGAP_LIMIT`.
 
     Returns:
         The digest with every candidate's outcome in `ranking`; `items` may be empty.
@@ -56,12 +72,16 @@ async def compose(
     frame = window(due_at, previous)
     async with store.read() as db:
         recent = await story_rows.since(db, frame.candidates_from)
-        posted = await story_rows.posted(db, subscription.channel)
+        posted = await story_rows.posted(db, subscription.channel) | await story_rows.promised(db, subscription.channel)
         states = await feed_rows.states(db)
         counts = await article_rows.counts(db, frame.start, frame.end)
     candidates = [known for story in recent if (known := as_of(story, due_at)) is not None]
     ranking = rank(candidates, subscription, posted, frame.candidates_from, due_at)
-    items = tuple(card(ranked.story, subscription) for ranked in ranking if ranked.outcome is SlotOutcome.SHOWN)
+    shown = [ranked.story for ranked in ranking if ranked.outcome is SlotOutcome.SHOWN]
+    if stopgap is not None:
+        shown = await _condensed(shown, store, stopgap)
+    earlier = await _earlier(shown, store)
+    items = tuple(replace(card(story, subscription), earlier=earlier.get(story.follows_id or 0)) for story in shown)
     receipt = Receipt(
         window_start=frame.start,
         window_end=frame.end,
@@ -91,6 +111,34 @@ def card(story: Story, subscription: Subscription) -> DigestItem:
     _, *others = independent(story.articles)
     related: tuple[Article, ...] = tuple(article for article in others if article.outlet not in subscription.muted_outlets)
     return DigestItem(story, related)
+
+
+async def _condensed(stories: Sequence[Story], store: Store, stopgap: Summariser) -> list[Story]:
+    """Return the stories with summaries for those that have none, as far as the stopgap gets in time; the store keeps them.
+
+    They are kept without `input_hash`, so that a better rung may still take their place while the story is not posted.
+    """
+    bare = [story for story in stories if story.summary is None]
+    if not bare:
+        return list(stories)
+    try:
+        async with asyncio.timeout(STOPGAP_LIMIT.total_seconds()):
+            made = dict(zip([story.id for story in bare], await stopgap.summarise(bare), strict=True))
+    except (SummaryError, TimeoutError) as error:
+        log.warning("%d stories leave without a summary: %s", len(bare), str(error) or "not condensed in time")
+        return list(stories)
+    async with store.write() as db:
+        for number, summary in made.items():
+            await story_rows.save_summary(db, number, replace(summary, input_hash=""))
+    return [replace(story, summary=made.get(story.id, story.summary)) for story in stories]
+
+
+async def _earlier(stories: Sequence[Story], store: Store) -> dict[int, Story]:
+    """Return the stories that some of these follow, by number; those that were forgotten are left out."""
+    numbers = {story.follows_id for story in stories if story.follows_id is not None}
+    async with store.read() as db:
+        found = {number: await story_rows.get(db, number) for number in numbers}
+    return {number: story for number, story in found.items() if story is not None}
 
 
 def open_to(ranking: Sequence[RankedStory]) -> int:

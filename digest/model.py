@@ -197,6 +197,25 @@ class Article:
         return self.text or self.summary
 
 
+class RevisionKind(StrEnum):
+    """In what way an outlet changed an article that readers have seen, the weightiest first."""
+
+    CORRECTION = "correction"  # it says so itself: [정정]
+    FIGURES = "figures"
+    HEADLINE = "headline"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An article that its outlet changed after it was posted; `title` is the headline that readers saw."""
+
+    article_id: int
+    kind: RevisionKind
+    noticed_at: datetime
+    title: str
+    done_at: datetime | None = None  # the cards were edited, or it was too late
+
+
 # --- stories -------------------------------------------------------------------------------------
 
 
@@ -286,11 +305,15 @@ class Schedule:
     times: tuple[time, ...] = (time(8, 30),)
     weekdays: frozenset[int] = EVERY_DAY
     zone: str = "Asia/Seoul"
+    holidays_off: bool = False  # not due on Korean public holidays
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a channel wants to be sent, and when."""
+    """What a channel wants to be sent, and when; a channel may have several.
+
+    `settled_until`: every slot up to then is in the ledger or was none of this schedule's; None means `created_at`.
+    """
 
     channel: Channel
     created_at: datetime
@@ -300,8 +323,11 @@ class Subscription:
     story_limit: int = 8
     language: str = "ko"  # interface texts only; nothing is translated
     muted_outlets: tuple[str, ...] = ()
+    muted_topics: tuple[Topic, ...] = ()  # a story on one of them is left out, whatever else it is about
     paused: bool = False
     pause_reason: str = ""
+    made_by: str = ""  # the platform's id of who asked for it, who is told when it can't be served
+    settled_until: datetime | None = None
 
 
 # --- digests -------------------------------------------------------------------------------------
@@ -334,6 +360,7 @@ class DigestItem:
 
     story: Story
     related: tuple[Article, ...]  # one an independent outlet, the anchor's not among them
+    earlier: Story | None = None  # the one that this follows, where it is still known
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +421,10 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One instant at which a subscription is due; (subscription_id, due_at) is unique."""
+    """One instant at which a subscription is due; (subscription_id, due_at) is unique.
+
+    One without a deadline was asked for by somebody, outside of the schedule.
+    """
 
     subscription_id: int
     due_at: datetime  # UTC
@@ -405,6 +435,8 @@ class Slot:
     attempts: int = 0
     last_error: str = ""
     sent_at: datetime | None = None
+    planned_at: datetime | None = None  # when it was noted that this is due: long after `due_at` if nobody looked
+    deadline: datetime | None = None  # from then on it is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,3 +449,4 @@ class Part:
     payload: str  # JSON, the very bytes that are sent
     state: PartState = PartState.PLANNED
     message_id: str = ""
+    note: str = ""  # what was odd about it: that it may be shown twice, and why

@@ -2,18 +2,20 @@
 
 A time that does not exist on a day, because clocks go forward, is due at the first minute after the gap. A time that
 exists twice, because clocks go back, is due at its first occurrence. A day that a zone leaves out (Apia, 30 December
-2011) has no slot. Two times that a gap moves to the same minute are one slot.
+2011) has no slot, nor has a Korean public holiday where the schedule says so. Two times that a gap moves to the same minute are one slot.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from digest.daysoff import is_public_holiday
 from digest.model import Schedule
 
 FARTHEST_BACK = timedelta(days=366)
-FARTHEST_AHEAD = timedelta(days=21)  # a week to the next weekday, one more where a day is used up or left out
+FARTHEST_AHEAD = timedelta(days=42)  # a week to the next weekday, more where days are used up, left out or holidays
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
@@ -51,6 +53,38 @@ def next_due(schedule: Schedule, now: datetime, used: Iterable[datetime] = ()) -
     raise ValueError(f"a schedule without times or weekdays is never due: {schedule}")
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a subscription's ledger lacks: at most one slot to send, and the missed ones. All instants are UTC."""
+
+    due_at: datetime | None  # to be sent now
+    deadline: datetime | None  # of `due_at`: the next slot, if it comes before the digest is too old
+    missed: tuple[datetime, ...]  # to be recorded as skipped, ascending
+    next_due_at: datetime
+
+
+def plan(schedule: Schedule, settled_until: datetime, now: datetime, used: Iterable[datetime], latest: timedelta) -> Plan:
+    """Say what has come due since a schedule was last looked at: the newest slot is sent, older ones are not.
+
+    Args:
+        schedule: Local times, weekdays and their zone.
+        settled_until: Aware; every slot up to it is in the ledger already.
+        now: Aware; before `settled_until` after a clock was set back, which gives nothing to send.
+        used: Slots of the same subscription that were sent or are to be, also under an older schedule; see `due`.
+        latest: How old a slot may be to be sent at all.
+
+    Raises:
+        ValueError: The schedule is never due: it has no times or no weekdays.
+    """
+    spent = tuple(used)
+    new = due(schedule, settled_until, now, spent)
+    is_sent = bool(new) and now - new[-1] <= latest
+    following = next_due(schedule, max(now, settled_until), (*spent, *new[-1:]) if is_sent else spent)
+    if is_sent:
+        return Plan(new[-1], min(following, new[-1] + latest), new[:-1], following)
+    return Plan(None, None, new, following)
+
+
 def _slots(schedule: Schedule, after: datetime, until: datetime, used: Iterable[datetime]) -> Iterator[datetime]:
     """Give the slots after `after` of all local dates up to that of `until`, ascending."""
     zone = ZoneInfo(schedule.zone)
@@ -76,7 +110,7 @@ def _slots_of(schedule: Schedule, day: date) -> tuple[datetime, ...]:
     """Return the slots of one local date, ascending, each once."""
     zone = ZoneInfo(schedule.zone)
     left_out = _first_at(datetime.combine(day, time.min), zone).date() != day
-    if left_out or day.weekday() not in schedule.weekdays:
+    if left_out or day.weekday() not in schedule.weekdays or (schedule.holidays_off and is_public_holiday(day)):
         return ()
     walls = {_first_at(datetime.combine(day, moment), zone) for moment in schedule.times}
     return tuple(sorted(wall.replace(tzinfo=zone).astimezone(UTC) for wall in walls))

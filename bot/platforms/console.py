@@ -4,28 +4,24 @@ A terminal gets rules, colours and folding at its width; a pipe gets plain text,
 printed cannot be read back, so `find` never knows.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any, TextIO
+from typing import TextIO
 
 from rich.console import Console as Screen
 
-from bot.message import Action, Actions, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
+from bot.message import Message, StoryCard
+from bot.message_json import read_message, write_message
 from bot.platforms import DeliveryError, Payload
 from bot.platforms.console_view import WIDEST, as_text, show, supports_links
 from digest.model import Channel
 
 __all__ = ["Console", "as_text", "show", "supports_links"]
 
-_BLOCKS = {kind.__name__: kind for kind in (Heading, Paragraph, Bullets, StoryCard, Note, Image, Link, Actions)}
-_INSIDE = {"headline": Link, "related": Link, "actions": Action}  # fields that hold dataclasses
-
 
 class Console:
     """The `Platform` of the terminal."""
 
     name = "console"
+    answers_in_threads = False
 
     def __init__(self, stream: TextIO, *, width: int | None = None, links: bool = False) -> None:
         """Print to a stream.
@@ -41,17 +37,22 @@ class Console:
 
     def payloads(self, message: Message) -> tuple[Payload, ...]:
         """Return the whole message as one JSON document; a terminal has no limits."""
-        blocks = [{"block": type(block).__name__, **asdict(block)} for block in message.blocks]
         stories = [block.number for block in message.blocks if isinstance(block, StoryCard)]
-        return (Payload(json.dumps({**asdict(message), "blocks": blocks}), stories),)
+        return (Payload(write_message(message), stories),)
 
-    async def post(self, channel: Channel, payload: str, key: str) -> str:  # noqa: ARG002  # the port's; one terminal, no ids
+    async def post(
+        self,
+        channel: Channel,  # noqa: ARG002  # the port's; there is one terminal
+        payload: str,
+        key: str,
+        thread: str = "",  # noqa: ARG002  # the port's; everything stands under what went before
+    ) -> str:
         """Print a payload and return its key, the only name a printed message has.
 
         Raises:
             DeliveryError: The stream is closed.
         """
-        message = read(payload)
+        message = read_message(payload)
         try:
             if self._stream.isatty():
                 screen = Screen(file=self._stream, width=self._width, highlight=False)
@@ -63,7 +64,7 @@ class Console:
             raise DeliveryError(f"the terminal did not take the digest ({error}); start the bot with an open output") from error
         return key
 
-    async def find(self, channel: Channel, key: str) -> str | None:  # noqa: ARG002  # the port's
+    async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:  # noqa: ARG002  # the port's
         """Say that nobody knows.
 
         Raises:
@@ -71,22 +72,10 @@ class Console:
         """
         raise DeliveryError(f"a terminal cannot be read back, so nobody knows whether {key} was seen", ambiguous=True)
 
+    async def edit(self, channel: Channel, message_id: str, payload: str, key: str) -> None:  # noqa: ARG002  # the port's
+        """Say that what was printed stays.
 
-def read(payload: str) -> Message:
-    """Return the message that `Console.payloads` wrote."""
-    written = json.loads(payload)
-    blocks = tuple(_block(block) for block in written["blocks"])
-    metadata = tuple((name, value) for name, value in written["metadata"])
-    return Message(blocks, written["fallback"], written["language"], metadata)
-
-
-def _block(written: Mapping[str, Any]) -> Any:
-    fields = {name: _value(name, value) for name, value in written.items() if name != "block"}
-    return _BLOCKS[written["block"]](**fields)
-
-
-def _value(name: str, value: Any) -> Any:
-    """Rebuild a field: JSON knows lists and objects where a block has tuples, links and actions."""
-    if isinstance(value, list):
-        return tuple(_value(name, inner) for inner in value)
-    return _INSIDE[name](**value) if isinstance(value, dict) else value
+        Raises:
+            DeliveryError: Always, `final`.
+        """
+        raise DeliveryError(f"what a terminal has printed cannot be changed ({message_id})", final=True)

@@ -14,7 +14,7 @@ from digest.storage.holding import change_held
 from digest.storage.tables import part, posted, slot, slot_story, subscription
 from digest.storage.upsert import insert
 
-PART_FIELDS = ("key", "slot_id", "number", "payload", "state", "message_id")
+PART_FIELDS = ("key", "slot_id", "number", "payload", "state", "message_id", "note")
 
 
 def part_key(slot_id: int, number: int) -> str:
@@ -28,6 +28,7 @@ async def freeze(
     parts: Sequence[Part],
     ranking: Sequence[RankedStory],
     shown: Mapping[int, Sequence[int]],
+    message: str | None = None,
 ) -> bool:
     """Store what a slot will send, to the byte, and what became of every candidate; once a slot.
 
@@ -37,12 +38,14 @@ async def freeze(
         parts: The messages in order; keys by `part_key`.
         ranking: Every candidate.
         shown: The numbers of the stories that each part shows, by `Part.number`: they count as posted when that part is sent.
+        message: What the parts say together, for an edit; None where no edit is possible.
 
     Returns:
         False where the slot is no longer the owner's or was frozen before: send what `parts` gives, then.
     """
-    held_still = await change_held(db, slot.c.id == held.id, held.owner, {"owner": held.owner})
-    if not held_still or await _is_frozen(db, held.id):
+    if await _is_frozen(db, held.id):
+        return False
+    if not await change_held(db, slot.c.id == held.id, held.owner, {"message": message}):
         return False
     part_of = {story_id: number for number, story_ids in shown.items() for story_id in story_ids}
     rows = [
@@ -69,13 +72,19 @@ async def parts(db: AsyncConnection, slot_id: int) -> tuple[Part, ...]:
     return tuple(Part(**row) for row in rows.mappings())
 
 
-async def start_part(db: AsyncConnection, key: str, owner: str) -> bool:
+async def start_part(db: AsyncConnection, key: str, owner: str, note: str = "") -> bool:
     """Note that a message is about to leave; commit this before it does.
+
+    Args:
+        db: Inside `Store.write`.
+        key: The message's, by `part_key`.
+        owner: Who holds the slot.
+        note: What is odd about it: that it may be shown twice, and why.
 
     Returns:
         Whether it may be sent: False where it was sent already or the slot is no longer the owner's.
     """
-    return await _set_part(db, key, owner, {"state": PartState.SENDING})
+    return await _set_part(db, key, owner, {"state": PartState.SENDING} | ({"note": note} if note else {}))
 
 
 async def mark_part(db: AsyncConnection, key: str, state: PartState, message_id: str, owner: str) -> bool:

@@ -6,26 +6,30 @@ that a machine that stood still cannot overwrite what its successor did.
 A failed slot with a `lease_until` is tried again then; one without is given up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Slot, SlotOutcome, SlotState
-from digest.storage.holding import change_held
+from digest.model import Slot, SlotOutcome, SlotState, Subscription
+from digest.storage.holding import change_held, is_open
 from digest.storage.parts import freeze, mark_part, part_key, parts, start_part
+from digest.storage.subscriptions import read_subscription
 from digest.storage.tables import slot, slot_story, story, subscription
 from digest.storage.upsert import insert
 
 __all__ = [
-    "Candidate", "StoryInSlot", "at", "candidates", "claim", "finish", "freeze", "get", "last_sent", "latest_due", "mark_part",
-    "outcomes", "part_key", "parts", "plan", "release", "renew", "retry_later", "skip", "start_part", "unfinished", "within",
+    "Candidate", "OpenSlot", "StoryInSlot", "at", "candidates", "claim", "finish", "freeze", "get", "last_sent", "mark_part",
+    "message", "outcomes", "part_key", "parts", "plan", "put_message", "release", "renew", "retry_later", "scheduled", "skip", "start_part",
+    "unfinished", "waiting", "within",
 ]  # fmt: skip
 
-SLOT_FIELDS = ("id", "subscription_id", "due_at", "state", "owner", "lease_until", "attempts", "last_error", "sent_at")
+SLOT_FIELDS = (
+    "id", "subscription_id", "due_at", "state", "owner", "lease_until", "attempts", "last_error", "sent_at", "planned_at", "deadline",
+)  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -46,13 +50,27 @@ class StoryInSlot(NamedTuple):
     reason: str
 
 
-async def plan(db: AsyncConnection, subscription_id: int, due_at: datetime) -> Slot | None:
+class OpenSlot(NamedTuple):
+    """A slot that is still to be sent, and whose it is."""
+
+    slot: Slot
+    subscription: Subscription
+
+
+async def plan(
+    db: AsyncConnection,
+    subscription_id: int,
+    due_at: datetime,
+    planned_at: datetime | None = None,
+    deadline: datetime | None = None,
+) -> Slot | None:
     """Note a slot that is due, for anybody to claim; one that is there stays as it is.
 
     Returns:
         The slot as it stands; None where the subscription was removed.
     """
-    await db.execute(_new(db, subscription_id, due_at, {"state": SlotState.PLANNED}).on_conflict_do_nothing())
+    fields = {"state": SlotState.PLANNED, "planned_at": planned_at, "deadline": deadline}
+    await db.execute(_new(db, subscription_id, due_at, fields).on_conflict_do_nothing())
     return await at(db, subscription_id, due_at)
 
 
@@ -144,24 +162,44 @@ async def last_sent(db: AsyncConnection, subscription_id: int) -> Slot | None:
     return None if row is None else _slot(row)
 
 
-async def latest_due(db: AsyncConnection) -> dict[int, datetime]:
-    """Return when each subscription's newest slot was due, whatever became of it, by subscription; none without a slot."""
-    rows = await db.execute(select(slot.c.subscription_id, func.max(slot.c.due_at)).group_by(slot.c.subscription_id))
-    return {row[0]: row[1] for row in rows}
-
-
 async def within(db: AsyncConnection, subscription_id: int, start: datetime, end: datetime) -> tuple[Slot, ...]:
     """Return the slots that were due in (start, end], ascending."""
     return await _slots(db, (slot.c.subscription_id == subscription_id) & (slot.c.due_at > start) & (slot.c.due_at <= end))
 
 
+async def scheduled(db: AsyncConnection, subscription_ids: Sequence[int], since: datetime) -> dict[int, tuple[datetime, ...]]:
+    """Return when slots of the schedule were due since an instant that were sent or may still be, by subscription, ascending."""
+    counts = or_(is_open(), slot.c.state == SlotState.SENT) & slot.c.deadline.is_not(None)
+    wanted = slot.c.subscription_id.in_(subscription_ids) & (slot.c.due_at >= since) & counts
+    found: dict[int, tuple[datetime, ...]] = {}
+    for row in await db.execute(select(slot.c.subscription_id, slot.c.due_at).where(wanted).order_by(slot.c.due_at)):
+        found[row.subscription_id] = (*found.get(row.subscription_id, ()), row.due_at)
+    return found
+
+
 async def unfinished(db: AsyncConnection, subscription_id: int | None = None) -> tuple[Slot, ...]:
     """Return the slots that are planned, being sent or to be tried again, ascending; of every subscription where none is named."""
-    open_states = slot.c.state.in_([SlotState.PLANNED, SlotState.SENDING])
-    wanted: ColumnElement[bool] = or_(open_states, (slot.c.state == SlotState.FAILED) & slot.c.lease_until.is_not(None))
-    if subscription_id is not None:
-        wanted = (slot.c.subscription_id == subscription_id) & wanted
-    return await _slots(db, wanted)
+    return await _slots(db, is_open() if subscription_id is None else (slot.c.subscription_id == subscription_id) & is_open())
+
+
+async def waiting(db: AsyncConnection) -> tuple[OpenSlot, ...]:
+    """Return the slots that the schedule planned and nobody has settled, paused subscriptions left out, by time due."""
+    columns: list[ColumnElement[Any]] = [*(slot.c[name].label(f"slot_{name}") for name in SLOT_FIELDS), *subscription.c]
+    wanted = select(*columns).join(subscription, slot.c.subscription_id == subscription.c.id)
+    wanted = wanted.where(is_open(), ~subscription.c.paused).order_by(slot.c.due_at, slot.c.subscription_id)
+    rows = (await db.execute(wanted)).mappings()
+    return tuple(OpenSlot(_slot(row, "slot_"), read_subscription(row)) for row in rows)
+
+
+async def message(db: AsyncConnection, slot_id: int) -> str | None:
+    """Return what a slot's parts say, as it was frozen or edited last; None where it was not kept."""
+    kept: str | None = (await db.execute(select(slot.c.message).where(slot.c.id == slot_id))).scalar()
+    return kept
+
+
+async def put_message(db: AsyncConnection, slot_id: int, text: str | None) -> None:
+    """Keep what a slot's parts say now, after an edit; None forgets it."""
+    await db.execute(update(slot).where(slot.c.id == slot_id).values(message=text))
 
 
 async def candidates(db: AsyncConnection, slot_id: int) -> tuple[Candidate, ...]:
@@ -198,5 +236,5 @@ async def _slots(db: AsyncConnection, wanted: ColumnElement[bool]) -> tuple[Slot
     return tuple(_slot(row) for row in rows.mappings())
 
 
-def _slot(row: RowMapping) -> Slot:
-    return Slot(**{name: row[name] for name in SLOT_FIELDS})
+def _slot(row: RowMapping, before: str = "") -> Slot:
+    return Slot(**{name: row[before + name] for name in SLOT_FIELDS})

@@ -11,6 +11,8 @@ from digest.errors import StorageError
 from digest.model import Article, Channel, Story, Summary
 from digest.storage import tables
 from digest.storage.articles import read_article
+from digest.storage.holding import is_open
+from digest.storage.subscriptions import of_channel
 from digest.storage.tables import article, story, summary
 from digest.storage.upsert import insert
 
@@ -97,6 +99,24 @@ async def posted(db: AsyncConnection, channel: Channel) -> frozenset[int]:
     )
     shown = select(tables.posted.c.story_id).where(place)
     line = _line_from(select(story.c.id, story.c.merged_into_id).where(story.c.id.in_(shown)))
+    return frozenset((await db.execute(select(line.c.id))).scalars())
+
+
+async def promised(db: AsyncConnection, channel: Channel, besides: int = 0) -> frozenset[int]:
+    """Return the numbers of the stories that frozen, unsettled slots of a channel are going to show, and of those they are in.
+
+    Args:
+        db: Inside `Store.read`, or `Store.write` with `subscriptions.hold_channel`.
+        channel: Whose slots.
+        besides: The id of a slot that does not count.
+    """
+    frozen = (
+        select(tables.slot_story.c.story_id)
+        .join(tables.slot, tables.slot.c.id == tables.slot_story.c.slot_id)
+        .join(tables.subscription, tables.subscription.c.id == tables.slot.c.subscription_id)
+        .where(is_open(), of_channel(channel), tables.slot.c.id != besides, tables.slot_story.c.part_number.is_not(None))
+    )
+    line = _line_from(select(story.c.id, story.c.merged_into_id).where(story.c.id.in_(frozen)))
     return frozenset((await db.execute(select(line.c.id))).scalars())
 
 

@@ -28,7 +28,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from digest.model import ArticleOutcome, FeedUse, PartState, PollStatus, SlotOutcome, SlotState, SummarySentence, Topic
+from digest.model import (
+    ArticleOutcome,
+    FeedUse,
+    PartState,
+    PollStatus,
+    RevisionKind,
+    SlotOutcome,
+    SlotState,
+    SummarySentence,
+    Topic,
+)
 from digest.storage.columns import Duration, Encoded, Instant, Prose
 
 ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
@@ -170,13 +180,19 @@ subscription = Table(
     _needed("times", Encoded(_times, _write_times)),
     _needed("weekdays", Encoded(frozenset, sorted)),
     _needed("zone", String),
+    _needed("holidays_off", Boolean),
     _needed("topics", Encoded(_topics)),
     _needed("story_limit", Integer),
     _needed("language", String),
     _needed("muted_outlets", Encoded(tuple)),
+    _needed("muted_topics", Encoded(_topics)),
     _needed("paused", Boolean),
     _needed("pause_reason", Prose),
-    UniqueConstraint("platform", "workspace", "channel"),
+    _needed("made_by", String),
+    Column("settled_until", Instant),
+    Column("next_due_at", Instant),  # what the ticks ask for; null: to be worked out anew
+    Index(None, "platform", "workspace", "channel"),
+    Index(None, "next_due_at"),
     sqlite_autoincrement=True,  # the ledger's keys name slots, which name subscriptions
 )
 
@@ -192,6 +208,9 @@ slot = Table(
     _needed("attempts", Integer),
     _needed("last_error", Prose),
     Column("sent_at", Instant),
+    Column("planned_at", Instant),
+    Column("deadline", Instant),
+    Column("message", Text),  # what the parts say, before a platform had a say; kept while it may still be edited
     UniqueConstraint("subscription_id", "due_at"),
     Index(None, "state", "subscription_id"),
     sqlite_autoincrement=True,
@@ -217,6 +236,7 @@ part = Table(
     _needed("payload", Text),
     _needed("state", _member(PartState)),
     _needed("message_id", String),
+    _needed("note", Prose),
     UniqueConstraint("slot_id", "number"),
 )
 
@@ -228,6 +248,32 @@ posted = Table(
     Column("channel", String, primary_key=True),
     Column("story_id", ID, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True),
     Column("slot_id", ID),  # which digest; no foreign key: the channel's memory outlives a removed subscription
+    Column("edited_at", Instant),  # a card is edited once
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("article_id", ID, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    _needed("kind", _member(RevisionKind)),
+    _needed("noticed_at", Instant),
+    _needed("title", Prose),  # as it was posted
+    Column("done_at", Instant),
+    Index(None, "done_at"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("cause", String, primary_key=True),
+    _needed("text", Prose),
+    _needed("platform", String),  # whose channel it is about; all three are empty where it is about none
+    _needed("workspace", String),
+    _needed("person", String),
+    _needed("waiting", Boolean),
+    _needed("lasting", Boolean),  # told of, and not known to be over
+    Column("told_at", Instant),
+    Index(None, "waiting"),
 )
 
 installation = Table(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import LEASE, Delivery
+from bot.delivery import Delivery
+from bot.ledger import LEASE
 from bot.platforms import DeliveryError
 from bot.texts import load_texts
 from digest.model import Channel, PartState, SlotState, Subscription

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import LEASE, Delivery
+from bot.delivery import Delivery
+from bot.ledger import LEASE
 from bot.opening import show_today
 from bot.platforms.console import Console
 from bot.running import Bot

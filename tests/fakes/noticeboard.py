@@ -18,9 +18,11 @@ class Noticeboard:
     """
 
     name = "noticeboard"
+    answers_in_threads = False
 
     def __init__(self, *, parts: int = 1, can_look: bool = True) -> None:
         self.posts: list[tuple[str, str]] = []
+        self.edits: list[str] = []
         self.failures: list[DeliveryError | None] = []
         self.accepts_first = False
         self.can_look = can_look
@@ -31,7 +33,7 @@ class Noticeboard:
         share = -(-len(stories) // self._parts)
         return [Payload(f"{number}: {as_text(message)}", stories[number * share :][:share]) for number in range(self._parts)]
 
-    async def post(self, channel: Channel, payload: str, key: str) -> str:  # the port's
+    async def post(self, channel: Channel, payload: str, key: str, thread: str = "") -> str:  # the port's
         failure = self.failures.pop(0) if self.failures else None
         if failure is None or self.accepts_first:
             self.posts.append((key, payload))
@@ -39,7 +41,12 @@ class Noticeboard:
             raise failure
         return f"m{len(self.posts)}"
 
-    async def find(self, channel: Channel, key: str) -> str | None:  # the port's
+    async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:  # the port's
         if not self.can_look:
             raise DeliveryError("nobody looks at this board", ambiguous=True)
         return next((f"m{number}" for number, (hung, _) in enumerate(self.posts, 1) if hung == key), None)
+
+    async def edit(self, channel: Channel, message_id: str, payload: str, key: str) -> None:  # the port's
+        place = int(message_id.removeprefix("m")) - 1
+        self.posts[place] = (key, payload)
+        self.edits.append(message_id)

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console as Screen
 
 from bot.message import Actions, Heading, Image, Link, Message, Note, Paragraph, StoryCard
+from bot.message_json import read_message
 from bot.platforms import DeliveryError, Platform
-from bot.platforms.console import Console, as_text, read, show, supports_links
+from bot.platforms.console import Console, as_text, show, supports_links
 from bot.render import digest_message
 from bot.texts import load_texts
 from digest.model import Channel
@@ -128,7 +129,7 @@ def test_no_message_whatever_loses_a_word_in_a_pipe_or_on_the_way_through_the_le
     (payload,) = Console(io.StringIO()).payloads(message)
     assert payload.encode("utf-8")
     assert json.loads(payload)["fallback"] == message.fallback
-    assert read(payload) == message
+    assert read_message(payload) == message
     assert missing(message, as_text(message)) == []
 
 

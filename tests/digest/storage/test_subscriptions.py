@@ -11,13 +11,16 @@ from tests.digest.storage.samples import CHANNEL, NOW, a_claimed_slot, a_subscri
 EVENING = Subscription(
     channel=Channel("discord", "길드1", "방2"),
     created_at=NOW,
-    schedule=Schedule((time(18, 0), time(7, 5, 30)), WORKDAYS, "America/New_York"),
+    schedule=Schedule((time(18, 0), time(7, 5, 30)), WORKDAYS, "America/New_York", holidays_off=True),
     topics=(Topic.SOVEREIGN, Topic.OPEN),
     story_limit=3,
     language="en",
     muted_outlets=("한빛데일리", "가람신문"),
+    muted_topics=(Topic.CLOSED,),
     paused=True,
     pause_reason="채널이 보관되었습니다",
+    made_by="U012",
+    settled_until=NOW,
 )
 
 
@@ -27,15 +30,15 @@ async def test_a_subscription_comes_back_as_it_was_stored(store: Store) -> None:
     async with store.read() as db:
         assert added == replace(EVENING, id=added.id)
         assert await subscriptions.get(db, added.id) == added
-        assert await subscriptions.by_channel(db, EVENING.channel) == added
+        assert await subscriptions.by_channel(db, EVENING.channel) == (added,)
 
 
-async def test_a_channel_has_one_subscription_and_the_first_one_stays(store: Store) -> None:
+async def test_a_channel_may_have_several_subscriptions(store: Store) -> None:
     async with store.write() as db:
         first = await a_subscription(db)
-        again = await subscriptions.add(db, replace(EVENING, channel=CHANNEL))
-        assert again == first
-        assert await subscriptions.all(db) == (first,)
+        second = await subscriptions.add(db, replace(EVENING, channel=CHANNEL))
+        assert await subscriptions.by_channel(db, CHANNEL) == (first, second)
+        assert await subscriptions.all(db) == (first, second)
 
 
 async def test_the_same_channel_number_in_another_workspace_is_another_channel(store: Store) -> None:
@@ -68,4 +71,4 @@ async def test_removing_a_subscription_removes_its_slots_and_happens_once(store:
         assert not await subscriptions.remove(db, held.subscription_id)
         assert await slots.get(db, held.id) is None
         assert await subscriptions.get(db, held.subscription_id) is None
-        assert await subscriptions.by_channel(db, CHANNEL) is None
+        assert await subscriptions.by_channel(db, CHANNEL) == ()

@@ -1,4 +1,4 @@
-"""The first tables: feeds, articles, stories, subscriptions and the ledger."""
+"""The first tables: feeds, articles, stories, subscriptions, the ledger and what comes after a digest."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     _feeds_and_stories()
     _channels()
     _ledger()
+    _afterwards()
 
 
 def _feeds_and_stories() -> None:
@@ -114,16 +115,22 @@ def _channels() -> None:
         sa.Column("times", sa.Text(), nullable=False),
         sa.Column("weekdays", sa.Text(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("holidays_off", sa.Boolean(), nullable=False),
         sa.Column("topics", sa.Text(), nullable=False),
         sa.Column("story_limit", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("muted_outlets", sa.Text(), nullable=False),
+        sa.Column("muted_topics", sa.Text(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("pause_reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("settled_until", INSTANT),
+        sa.Column("next_due_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
-        sa.UniqueConstraint("platform", "workspace", "channel", name=op.f("uq_subscription_platform_workspace_channel")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_subscription_platform_workspace_channel"), "subscription", ["platform", "workspace", "channel"])
+    op.create_index(op.f("ix_subscription_next_due_at"), "subscription", ["next_due_at"])
     op.create_table(
         "installation",
         sa.Column("platform", sa.String(), nullable=False),
@@ -165,6 +172,9 @@ def _ledger() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("sent_at", INSTANT),
+        sa.Column("planned_at", INSTANT),
+        sa.Column("deadline", INSTANT),
+        sa.Column("message", sa.Text()),
         sa.ForeignKeyConstraint(
             ["subscription_id"], ["subscription.id"], name=op.f("fk_slot_subscription_id"), ondelete="CASCADE"
         ),
@@ -194,6 +204,7 @@ def _ledger() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_part_slot_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_part")),
         sa.UniqueConstraint("slot_id", "number", name=op.f("uq_part_slot_id_number")),
@@ -205,7 +216,35 @@ def _ledger() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("story_id", ID, autoincrement=False, nullable=False),
         sa.Column("slot_id", ID),
+        sa.Column("edited_at", INSTANT),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_posted_story_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("platform", "workspace", "channel", "story_id", name=op.f("pk_posted")),
     )
     op.create_index(op.f("ix_posted_story_id"), "posted", ["story_id"])
+
+
+def _afterwards() -> None:
+    op.create_table(
+        "revision",
+        sa.Column("article_id", ID, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("noticed_at", INSTANT, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("done_at", INSTANT),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revision_article_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_revision")),
+    )
+    op.create_index(op.f("ix_revision_done_at"), "revision", ["done_at"])
+    op.create_table(
+        "notice",
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("lasting", sa.Boolean(), nullable=False),
+        sa.Column("told_at", INSTANT),
+        sa.PrimaryKeyConstraint("cause", name=op.f("pk_notice")),
+    )
+    op.create_index(op.f("ix_notice_waiting"), "notice", ["waiting"])
