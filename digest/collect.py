@@ -145,7 +145,8 @@ class Collector:
         return tuple(kept)
 
     async def _settle(self, articles: Sequence[Article], state: FeedState, now: datetime) -> None:
-        await self.desk.prepare(now)
+        if any(article.outcome is ArticleOutcome.NEW_STORY for article in articles):
+            await self.desk.prepare(now)
         try:
             async with self.store.write() as db:
                 stored = await article_rows.add_many(db, articles)
@@ -155,7 +156,7 @@ class Collector:
                 await feed_rows.save(db, state)
                 await feed_rows.release(db, state.feed_id, self.owner)
         except BaseException:
-            self.desk.forget()
+            self.desk.forget(rolled_back=True)
             raise
 
 

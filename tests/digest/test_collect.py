@@ -172,6 +172,19 @@ async def test_fault_32_a_moved_site_that_lists_its_archive_brings_no_old_story_
     assert not any(path.startswith("/archive") for path in room.site.paths)
 
 
+async def test_an_article_that_comes_back_after_two_weeks_in_another_feed_is_old_news(room: Newsroom) -> None:
+    first, second = room.feed("한빛일보"), room.feed("가온경제")
+    room.publish(first, Item(LAW, "/a/1", summary=LAW_TEXT))
+    await room.round(first)
+    room.publish(second, Item(LAW, "/b/1", hours=-24 * 14, summary=LAW_TEXT))
+
+    await room.round(second, now=NOW + timedelta(days=14, hours=1))
+
+    assert (await stored(room, "/b/1")).outcome is ArticleOutcome.OLD_NEWS
+    (story,) = await all_stories(room.store)
+    assert [told.outlet for told in story.articles] == ["한빛일보"]
+
+
 async def test_one_broken_feed_does_not_keep_the_others_from_being_read(room: Newsroom) -> None:
     good, login = room.feed("한빛일보"), room.feed("누리저널")
     room.publish(good, Item(LAW, "/a/1", summary=LAW_TEXT))
