@@ -156,7 +156,7 @@ class Collector:
                 await feed_rows.save(db, state)
                 await feed_rows.release(db, state.feed_id, self.owner)
         except BaseException:
-            self.desk.forget(rolled_back=True)
+            self.desk.forget()
             raise
 
 
