@@ -7,7 +7,9 @@ Source: OpenAI API reference, chat completions; RFC 9110 §10.2.3 (Retry-After).
 """
 
 import asyncio
+import errno
 import json
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -203,5 +205,7 @@ def _endpoint(url: str) -> str:
 
 def _reason(error: Exception) -> str:
     """Say why there was no connection, without the address's user and password."""
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else None
-    return (cause.strerror or type(cause).__name__) if cause is not None else "주소가 잘못됨"
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return "주소가 잘못됨"
+    cause = error.os_error
+    return os.strerror(cause.errno) if cause.errno in errno.errorcode else cause.strerror or type(cause).__name__

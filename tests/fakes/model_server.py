@@ -16,7 +16,7 @@ Behaviours are used in turn and the last one repeats; each is `async def (reques
     endless()                          a body without end
     together(count, then)              holds requests until `count` of them are in flight
 
-What came in is in `bodies` and `headers`; how many were in flight at once in `most_in_flight`.
+What came in is in `bodies` and `headers`, and `asked` is set from then on; how many were in flight at once in `most_in_flight`.
 """
 
 import asyncio
@@ -39,6 +39,7 @@ class ModelServer:
         self.headers: list[Mapping[str, str]] = []
         self.paths: list[str] = []
         self.most_in_flight = 0
+        self.asked = asyncio.Event()
         self._in_flight = 0
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -72,6 +73,7 @@ class ModelServer:
         self.bodies.append(body)
         self.headers.append(request.headers)
         self.paths.append(request.path)
+        self.asked.set()
         self._in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self._in_flight)
         behaviour = self._behaviours.pop(0) if len(self._behaviours) > 1 else self._behaviours[0]
