@@ -47,7 +47,7 @@ def nouns(tokens: Iterable[Token]) -> tuple[str, ...]:
 class Korean:
     """The morphemes of Korean text, with a self-hoster's words among them.
 
-    Kiwi is loaded by the first call of `tokens` or by `warm`. Calls from several threads wait for each other.
+    Kiwi is loaded by the first call of `tokens` or by `warm`. It may be called from several threads.
     """
 
     def __init__(self, user_words: Sequence[str] = ()) -> None:
@@ -81,11 +81,14 @@ class Korean:
         Of each text the first 20,000 characters are read, composed to NFC; `start` counts in that. Blocking: about
         12 ms for 1,000 characters; from a coroutine call it through `on_thread`. Pass many texts at once.
         """
+        prepared = [_prepare(text) for text in texts]
         with self._lock:
-            prepared = [_prepare(text) for text in texts]
-            missing = [text for text in dict.fromkeys(prepared) if text not in self._cache]
-            fresh = dict(zip(missing, self._analyse(missing), strict=True)) if missing else {}
-            found = [fresh[text] if text in fresh else self._cache[text] for text in prepared]
+            cached = {text: self._cache[text] for text in prepared if text in self._cache}
+        missing = [text for text in dict.fromkeys(prepared) if text not in cached]
+        # outside of the lock: a query's few words do not wait until a long article is done; Kiwi may be asked by several threads
+        fresh = dict(zip(missing, self._analyse(missing), strict=True)) if missing else {}
+        found = [fresh[text] if text in fresh else cached[text] for text in prepared]
+        with self._lock:
             for text, tokens in zip(prepared, found, strict=True):
                 self._remember(text, tokens)
         return found
@@ -109,7 +112,8 @@ class Korean:
             self._thread = None
 
     def _analyse(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
-        kiwi = self._loaded()
+        with self._lock:
+            kiwi = self._loaded()
         broken = [_OVERLONG.sub(r"\g<0> ", text) for text in texts]
         breaks = [[match.end() + number for number, match in enumerate(_OVERLONG.finditer(text))] for text in texts]
         return [

@@ -1,0 +1,195 @@
+"""Asking the store: a query becomes a page of stories, a window becomes its stories, the best first.
+
+Candidates come in steps: the newest stories that have all words in their headline, those that have them anywhere, and
+where these are few, those that have the rarest words. `ranking` then orders what came.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.korean import Korean
+from digest.lexicon import Lexicon
+from digest.model import Story
+from digest.search.index import OUTLET, TITLE, TOPIC
+from digest.search.nearby import Names, guesses
+from digest.search.query import Query, Want, Way, wants
+from digest.search.ranking import Hit, rank
+from digest.search.snippets import Marker, Snippet
+from digest.search.terms import folded
+from digest.spelling import folded_spelling
+from digest.storage import Store
+from digest.storage import search as rows
+from digest.storage import stories as story_rows
+from digest.storage.search import Asked, Entry
+
+MOST_CANDIDATES = 500
+MOST_BY_HEADLINE = 250
+FEW = 20  # hits below which stories that lack a word are looked at too
+MOST_COUNTED = 10_000
+MOST_READ_FOR_PHRASE = 60  # stories whose text is read for a quoted phrase
+PAGE = 5
+NO_SNIPPET = Snippet()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story with the piece of it that matched; `missing` are the words of the query that it does not have."""
+
+    story: Story
+    snippet: Snippet = NO_SNIPPET
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was found.
+
+    `total` counts all of it; `capped`: there is more than was counted. `suggestions` are whole queries that may have been
+    meant; `instead` is the one that was searched for because nothing has what was typed, else empty.
+    """
+
+    query: Query
+    found: tuple[Found, ...]
+    start: int = 0
+    total: int = 0
+    capped: bool = False
+    suggestions: tuple[str, ...] = ()
+    instead: str = ""
+
+
+@dataclass(slots=True)
+class Engine:
+    """Answers queries from the store."""
+
+    store: Store
+    korean: Korean
+    lexicon: Lexicon
+    _names: Names | None = field(default=None)
+
+    async def search(self, query: Query, now: datetime, start: int = 0, most: int = PAGE) -> Page:
+        """Find stories.
+
+        Args:
+            query: With at least a word; `recent` answers one without.
+            now: Aware; newer stories come before older ones that are alike.
+            start: How many of the best to skip.
+            most: How many to return.
+
+        Raises:
+            StorageError: The database did not answer.
+        """
+        # not on Kiwi's own thread: behind a round's work a query would wait for seconds
+        asked = await asyncio.to_thread(wants, query.text, self.korean, self.lexicon)
+        if not asked:
+            return Page(query, (), start)
+        async with self.store.read() as db:
+            counts = await _counts(db, asked)
+            hits, capped = await _hits(db, query, asked, counts, now)
+            suggestions = await self._suggestions(db, query.text, asked, counts)
+            if query.phrases:
+                hits = await _with_phrases(db, hits, query.phrases)
+            if not hits and suggestions:
+                instead = replace(query, text=suggestions[0], phrases=())
+            else:
+                shown = await _shown(db, hits[start : start + most], asked)
+                return Page(query, shown, start, len(hits), capped, suggestions)
+        page = await self._once_more(instead, now, start, most)
+        return replace(page, query=query, suggestions=suggestions, instead=instead.text if page.found else "")
+
+    async def recent(self, query: Query, most: int) -> tuple[Story, ...]:
+        """Return the newest stories of a window, topics and outlets, without words; the newest first."""
+        async with self.store.read() as db:
+            hits = await rows.candidates(db, _filters(query), most, query.since, query.until)
+            return await _stories(db, [one.story_id for one in hits])
+
+    async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
+        asked = await asyncio.to_thread(wants, query.text, self.korean, self.lexicon)
+        async with self.store.read() as db:
+            counts = await _counts(db, asked)
+            hits, capped = await _hits(db, query, asked, counts, now)
+            return Page(query, await _shown(db, hits[start : start + most], asked), start, len(hits), capped)
+
+    async def _suggestions(
+        self, db: AsyncConnection, text: str, asked: Sequence[Want], counts: dict[Way, int]
+    ) -> tuple[str, ...]:
+        """Return the query with each word that no story has replaced by what was perhaps meant; none where all are known."""
+        unknown = [want for want in asked if want.needed and not any(counts[way] for way in want.ways)]
+        if not unknown:
+            return ()
+        if self._names is None:
+            self._names = await asyncio.to_thread(Names, self.lexicon)
+        meant = [
+            (want.typed, await guesses(db, want.typed, self._names))
+            for want in unknown
+            if self.lexicon.canonical(want.typed) is None  # a name that nobody has written about is no slip
+        ]
+        return tuple(dict.fromkeys(text.replace(typed, guess.word, 1) for typed, near in meant for guess in near))
+
+
+async def _counts(db: AsyncConnection, asked: Sequence[Want]) -> dict[Way, int]:
+    ways = list(dict.fromkeys(way for want in asked for way in want.ways))
+    found = await rows.count(db, [[[way.terms]] for way in ways], MOST_COUNTED)
+    return dict(zip(ways, found, strict=True))
+
+
+async def _hits(
+    db: AsyncConnection, query: Query, asked: Sequence[Want], counts: dict[Way, int], now: datetime
+) -> tuple[tuple[Hit, ...], bool]:
+    """Return the hits, the best first, and whether there may be more than were looked at."""
+    known = [want for want in asked if want.needed and any(counts[way] for way in want.ways)]
+    known.sort(key=lambda want: min(counts[way] for way in want.ways if counts[way]))
+    if not known:
+        return (), False
+    found: dict[int, Entry] = {}
+    capped = False
+    for groups, most in _steps(known, counts):
+        if len(found) >= FEW and len(groups) < len(known):
+            break
+        entries = await rows.candidates(db, [*groups, *_filters(query)], most, query.since, query.until)
+        found.update((one.story_id, one) for one in entries)
+        capped = capped or (len(groups) == len(known) and len(entries) == MOST_CANDIDATES)
+    return rank(tuple(found.values()), asked, counts, await rows.size(db), now), capped
+
+
+def _steps(known: Sequence[Want], counts: dict[Way, int]) -> list[tuple[Asked, int]]:
+    """Return what to ask for, one after another; `known` has the rarest word first."""
+    anywhere = [[way.terms for way in want.ways if counts[way]] for want in known]
+    headline = [[[f"{TITLE}{term}" for term in terms] for terms in ways] for ways in anywhere]
+    fewer = {max(len(known) - 1, 1), min(2, len(known)), 1} - {len(known)}
+    steps: list[tuple[Asked, int]] = [(headline, MOST_BY_HEADLINE), (anywhere, MOST_CANDIDATES)]
+    return steps + [(anywhere[:count], MOST_BY_HEADLINE) for count in sorted(fewer, reverse=True)]
+
+
+def _filters(query: Query) -> Asked:
+    wanted = [[[f"{TOPIC}{topic}"] for topic in query.topics], [[f"{OUTLET}{folded(name)}"] for name in query.outlets]]
+    return [ways for ways in wanted if ways]
+
+
+async def _with_phrases(db: AsyncConnection, hits: Sequence[Hit], phrases: Sequence[str]) -> tuple[Hit, ...]:
+    """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces and case."""
+    looked_for = [folded_spelling(phrase) for phrase in phrases]
+    kept = []
+    for hit in hits[:MOST_READ_FOR_PHRASE]:
+        story = await story_rows.get(db, hit.entry.story_id)
+        if story is not None:
+            said = [folded_spelling(f"{one.title}\n{one.summary}\n{one.text}") for one in story.articles]
+            if all(any(phrase in text for text in said) for phrase in looked_for):
+                kept.append(hit)
+    return tuple(kept)
+
+
+async def _shown(db: AsyncConnection, hits: Sequence[Hit], asked: Sequence[Want]) -> tuple[Found, ...]:
+    marker = Marker(asked)
+    missing = {hit.entry.story_id: hit.missing for hit in hits}
+    stories = await _stories(db, [hit.entry.story_id for hit in hits])
+    return tuple(Found(story, marker.snippet(story), missing.get(story.id, ())) for story in stories)
+
+
+async def _stories(db: AsyncConnection, numbers: Sequence[int]) -> tuple[Story, ...]:
+    """Return stories in the order of their numbers as given, each once."""
+    found = [await story_rows.get(db, number) for number in numbers]
+    return tuple({story.id: story for story in found if story is not None}.values())

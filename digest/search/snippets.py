@@ -1,0 +1,88 @@
+"""The piece of a story that shows why it was found: a sentence or two, with the places of the words that matched.
+
+Only sentences that may be shown are read: of outlets that allow title and link there is no snippet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.model import Story
+from digest.search.query import Want
+from digest.spelling import Hit, Spotter
+from digest.summaries.source import read_story
+
+MOST_CHARACTERS = 160
+BEFORE = 40  # characters kept before the first matched word of a sentence that is too long
+LATER = 0.02  # what a place further down costs
+_HANGUL = ("가", "힣")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text and where matched words stand in it: `text[start:end]`, in order, none overlapping."""
+
+    text: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class Marker:
+    """Finds the words of a query in texts, in every form they may have."""
+
+    def __init__(self, wants: Sequence[Want]) -> None:
+        self._weights = [want.weight for want in wants]
+        self._spotter = Spotter((place, _open(form)) for place, want in enumerate(wants) for form in want.forms)
+
+    def snippet(self, story: Story, most_characters: int = MOST_CHARACTERS) -> Snippet:
+        """Return the sentence of a story that has most of the query; its first where none has any; empty where it has none."""
+        sentences = [sentence.text for sentence in read_story(story)]
+        if not sentences:
+            return Snippet()
+        found = [list(self._spotter.hits(sentence)) for sentence in sentences]
+        worth = [self._worth(hits) - LATER * place for place, hits in enumerate(found)]
+        best = max(range(len(sentences)), key=worth.__getitem__)
+        return _cut(sentences[best], found[best], most_characters)
+
+    def mark(self, text: str) -> Snippet:
+        """Return a text whole, with the places of the words that matched."""
+        return Snippet(text, _merged(list(self._spotter.hits(text))))
+
+    def covers(self, text: str) -> float:
+        """Return the weight of the query's words that a text has."""
+        return self._worth(list(self._spotter.hits(text)))
+
+    def _worth(self, hits: Sequence[Hit]) -> float:
+        return sum(self._weights[key] for key in {hit.key for hit in hits})
+
+
+def _open(form: str) -> str:
+    """Let a Hangul word be part of a longer one: 기본법 is marked in 인공지능기본법을."""
+    hangul = len(form) > 1 and all(_HANGUL[0] <= letter <= _HANGUL[1] for letter in (form[0], form[-1]))
+    return f"*{form}*" if hangul else form
+
+
+def _merged(hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if merged and hit.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], hit.end))
+        else:
+            merged.append((hit.start, hit.end))
+    return tuple(merged)
+
+
+def _cut(sentence: str, hits: Sequence[Hit], most: int) -> Snippet:
+    marks = _merged(hits)
+    if len(sentence) <= most:
+        return Snippet(sentence, marks)
+    first = marks[0][0] if marks else 0
+    start = 0
+    if first > most - BEFORE:
+        start = sentence.rfind(" ", 0, first - BEFORE) + 1
+    end = min(start + most, len(sentence))
+    if end < len(sentence):
+        end = max(sentence.rfind(" ", start, end), start + most // 2)
+    head, tail = ("…" if start else ""), ("…" if end < len(sentence) else "")
+    moved = tuple(
+        (left - start + len(head), right - start + len(head)) for left, right in marks if start <= left and right <= end
+    )
+    return Snippet(f"{head}{sentence[start:end]}{tail}", moved)
