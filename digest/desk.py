@@ -13,35 +13,38 @@ from digest.model import UNSAVED, Article, Story
 from digest.selection.clustering import Group, StoryWindow, independent
 from digest.storage import Store
 from digest.storage import articles as article_rows
+from digest.storage import search as search_rows
 from digest.storage import stories as story_rows
 from digest.summaries import Summariser
 
-STORY_WINDOW = timedelta(days=7)
+STORY_WINDOW = timedelta(days=30)  # a follow-up finds its earlier story, a rerun its first appearance, that far back
 SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
 
 
 @dataclass(slots=True)
 class StoryDesk:
-    """Holds the stories of the last days in memory between two calls of `forget`."""
+    """Holds the stories of the last weeks in memory between two calls of `forget`."""
 
     store: Store
     korean: Korean
     lexicon: Lexicon
     summariser: Summariser
     _window: StoryWindow | None = None
+    _earlier: StoryWindow | None = None  # its analysed articles spare the next window most of its work
 
     def forget(self) -> None:
         """Read the stories anew next time: others may have changed them, or a transaction was rolled back."""
-        self._window = None
+        self._earlier, self._window = self._window or self._earlier, None
 
     async def prepare(self, now: datetime) -> None:
-        """Read the stories of the last days, outside of any transaction that others wait for."""
+        """Read the stories of the last weeks, outside of any transaction that others wait for."""
         if self._window is not None:
             return
         async with self.store.read() as db:
             recent = await story_rows.since(db, now - STORY_WINDOW)
             posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
-        self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.lexicon, posted)
+        self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.lexicon, posted, self._earlier)
+        self._earlier = None
 
     async def place(self, db: AsyncConnection, article: Article) -> None:
         """Put a stored article into its story, in the transaction that stored it; `prepare` comes before."""
@@ -59,6 +62,7 @@ class StoryDesk:
         for story, summary in zip(stale, await self.summariser.summarise(stale), strict=True):
             async with self.store.write() as db:
                 await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
+                await search_rows.mark(db, [story.id])
         return len(stale)
 
 
@@ -68,7 +72,10 @@ async def _store(db: AsyncConnection, window: StoryWindow, groups: Sequence[Grou
             number = await story_rows.add(db, group.article_ids, group.follows_id)
             window.numbered(group.article_ids[0], number)
         else:
-            await story_rows.regroup(db, group.story_id, group.article_ids, group.follows_id, group.merged_ids)
+            number = group.story_id
+            await story_rows.regroup(db, number, group.article_ids, group.follows_id, group.merged_ids)
+            await search_rows.remove(db, group.merged_ids)
+        await search_rows.mark(db, [number])
 
 
 def summary_key(story: Story) -> str:
