@@ -208,4 +208,5 @@ def _reason(error: Exception) -> str:
     if not isinstance(error, aiohttp.ClientConnectorError):
         return "주소가 잘못됨"
     cause = error.os_error
-    return os.strerror(cause.errno) if cause.errno in errno.errorcode else cause.strerror or type(cause).__name__
+    number = cause.errno or 0
+    return os.strerror(number) if number in errno.errorcode else cause.strerror or type(cause).__name__

@@ -19,6 +19,7 @@ LEAST_KOREAN = 0.5  # of the words; "GPT-5.2와" is one, however many letters ar
 _THOUGHTS = re.compile(
     r"<(think|thought|thinking)>.*?</\1>|<\|think\|>.*?<\|end\|>|<\|channel>thought.*?<channel\|>", re.DOTALL | re.IGNORECASE
 )
+_THOUGHT_OUT = re.compile(r"</(?:think|thought|thinking)>", re.IGNORECASE)  # of a thought that the template had begun
 _THINKING = re.compile(r"<(?:think|thought|thinking)>|<\|think\|>|<\|channel>thought|^/think\b", re.IGNORECASE)
 _ROLE = re.compile(r"^\s*(?:assistant|model|system|user)?\s*$", re.IGNORECASE)
 _FENCE = re.compile(r"^```\w*\s*|\s*```$")
@@ -80,7 +81,7 @@ def _is_korean(word: str) -> bool:
 
 def _answer(text: str) -> str:
     """Return what was said rather than thought, without a template's marks: up to where another turn begins."""
-    said = _THOUGHTS.sub("", text)
+    said = _THOUGHT_OUT.split(_THOUGHTS.sub("", text))[-1]
     if _THINKING.search(said):
         raise UnfitReplyError(Fall.UNREADABLE, "생각만 하다 끝남")
     pieces = [piece for piece in MARKS.split(said) if not _ROLE.match(piece)]

@@ -24,7 +24,7 @@ from tests.digest.summaries.samples import FULL, PAGE, TITLE
 
 VOCABULARY = 1_200
 LENGTH = 2_048
-THOUGHT = "음"  # what a model that was not told otherwise thinks, without end
+THOUGHT = "생각 중"  # what a model that was not told otherwise thinks, without end
 SIZES = {
     "hidden_size": 64,
     "intermediate_size": 96,

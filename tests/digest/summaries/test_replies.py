@@ -26,6 +26,7 @@ WRAPPED = {
     "a JSON list": json.dumps(BOTH, ensure_ascii=False),
     "an empty thought before": f"<think>\n\n</think>\n\n{ONE} {TWO}",
     "a thought before": f"<think>가중치가 중요하다. 두 문장으로 쓰자.</think>{ONE} {TWO}",
+    "a thought that the template had begun": f"두 문장으로 쓰자.\n</think>\n\n{ONE} {TWO}",
     "Solar's thought and marks": f"<|think|>두 문장.<|end|><|begin|>assistant<|content|>{ONE} {TWO}<|end|>",
     "Gemma's thought": f"<|channel>thought\n두 문장.<channel|>{ONE} {TWO}",
     "a turn that goes on": f"{ONE} {TWO}<|im_end|>\n<|im_start|>user\n제목: 다른 기사\n없는 이야기다.",
