@@ -173,35 +173,93 @@ def likenesses(examples: Sequence[Example]) -> Array:
     return np.asarray(vectors @ vectors.T, dtype=np.float64)
 
 
-def figures(examples: Sequence[Example], scores: Mapping[int, float]) -> str:
-    """Return precision, recall and F1 in one line."""
-    picked = {index for index, score in scores.items() if score >= THRESHOLD}
-    right = {index for index in scores if examples[index].relevant}
-    hits = len(picked & right)
-    precision, recall = hits / max(1, len(picked)), hits / max(1, len(right))
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f} ({len(picked)} picked of {len(scores)}, {len(right)} on topic)"
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Precision, recall and F1, in [0, 1], of one part of the examples."""
+
+    items: int
+    relevant: int
+    picked: int
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+    def __str__(self) -> str:
+        shares = f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f}"
+        return f"{shares} ({self.picked} picked of {self.items}, {self.relevant} on topic)"
 
 
-def report(examples: Sequence[Example], apart: Mapping[int, float], together: Mapping[int, float]) -> None:
-    """Print the figures of each source, cross-validated and fitted."""
-    parts: dict[str, Callable[[Example], bool]] = {
-        "labelled": lambda one: one.source == "labelled",
-        "  sure": lambda one: one.source == "labelled" and one.sure,
-        "  hard": lambda one: one.source == "labelled" and one.hard,
-        "  title only": lambda one: one.source == "labelled" and not one.body,
-        "own": lambda one: one.source == "own",
-        "days": lambda one: one.source == "days",
-        "checked day": lambda one: one.source == "checked",
-        "  sure items": lambda one: one.source == "checked" and one.sure,
+PARTS: Mapping[str, Callable[[Example], bool]] = {
+    "labelled": lambda one: one.source == "labelled",
+    "labelled, sure": lambda one: one.source == "labelled" and one.sure,
+    "labelled, hard": lambda one: one.source == "labelled" and one.hard,
+    "labelled, title only": lambda one: one.source == "labelled" and not one.body,
+    "own": lambda one: one.source == "own",
+    "days": lambda one: one.source == "days",
+    "checked day": lambda one: one.source == "checked",
+    "checked day, sure": lambda one: one.source == "checked" and one.sure,
+}
+
+
+def by_part(examples: Sequence[Example], scores: Array) -> dict[str, Figures]:
+    """Return the figures of each part that has examples."""
+    found = {}
+    for name, belongs in PARTS.items():
+        chosen = [
+            (example.relevant, score >= THRESHOLD) for example, score in zip(examples, scores, strict=True) if belongs(example)
+        ]
+        if chosen:
+            right, picked, relevant = sum(map(all, chosen)), sum(pick for _, pick in chosen), sum(truth for truth, _ in chosen)
+            found[name] = Figures(len(chosen), relevant, picked, right / max(1, picked), right / max(1, relevant))
+    return found
+
+
+class Problem:
+    """The examples as numbers, and what is expected of the weights."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        bias, priors, self.topics = expectations()
+        self.names = list(priors)
+        self.examples = examples
+        self.prior = np.array([*priors.values(), bias])
+        column = {name: index for index, name in enumerate(self.names)}
+        self.matrix = np.zeros((len(examples), len(self.prior)))
+        self.matrix[:, -1] = 1.0
+        for row, example in zip(self.matrix, examples, strict=True):
+            row[[column[sign] for sign in example.signs]] = 1.0
+        self.truth = np.array([example.relevant for example in examples], dtype=np.float64)
+        # Without a sign there is nothing to weigh: such an article is off topic, whatever the weights.
+        self.speaking = np.array([bool(example.signs) for example in examples])
+        self.used = self.speaking & np.array([example.source != "checked" for example in examples])
+
+    def weights(self) -> Array:
+        """Return the weights fitted to every example but the checked day's, the bias last."""
+        weights = fit(self.matrix[self.used], self.truth[self.used], self.prior)
+        weights[-1] += LEAN
+        return weights
+
+    def fitted(self, weights: Array) -> Array:
+        """Return every example's score by some weights."""
+        return np.where(self.speaking, 1.0 / (1.0 + np.exp(-(self.matrix @ weights))), 0.0)
+
+    def cross_validated(self) -> Array:
+        """Return every example's score by weights that never saw its event; 0 for the checked day's."""
+        scores = np.zeros(len(self.examples))
+        used = [example for example, kept in zip(self.examples, self.used, strict=True) if kept]
+        scores[self.used] = cross_validate(used, self.matrix[self.used], self.truth[self.used], self.prior)
+        return scores
+
+
+def cross_validated(shared: Path) -> dict[str, Figures]:
+    """Return the cross-validated figures by part; with no recorded data in `shared`, those of the written examples."""
+    problem = Problem(gather(shared))
+    return {
+        name: figures for name, figures in by_part(problem.examples, problem.cross_validated()).items() if "checked" not in name
     }
-    for name, belongs in parts.items():
-        chosen = [index for index, one in enumerate(examples) if belongs(one)]
-        if not chosen:
-            continue
-        print(f"{name:14} fitted           {figures(examples, {index: together[index] for index in chosen})}")
-        if "checked" not in name and "items" not in name:
-            print(f"{'':14} cross-validated  {figures(examples, {index: apart[index] for index in chosen})}")
 
 
 def main() -> None:
@@ -210,33 +268,16 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    bias, priors, topics = expectations()
-    examples = gather(arguments.shared)
-    names = list(priors)
-    column = {name: index for index, name in enumerate(names)}
-    matrix = np.zeros((len(examples), len(names) + 1))
-    matrix[:, -1] = 1.0
-    for row, example in zip(matrix, examples, strict=True):
-        for sign in example.signs:
-            row[column[sign]] = 1.0
-    truth = np.array([example.relevant for example in examples], dtype=np.float64)
-    prior = np.array([*priors.values(), bias])
-    # Without a sign there is nothing to weigh: such an article is off topic, whatever the weights.
-    used = [index for index, example in enumerate(examples) if example.signs and example.source != "checked"]
-    weights = fit(matrix[used], truth[used], prior)
-    weights[-1] += LEAN
-    scores = 1.0 / (1.0 + np.exp(-(matrix @ weights)))
-    apart = cross_validate([examples[index] for index in used], matrix[used], truth[used], prior)
-    none = {index: 0.0 for index, example in enumerate(examples) if not example.signs}
-    report(
-        examples,
-        none | dict(zip(used, map(float, apart), strict=True)),
-        {index: float(scores[index]) if example.signs else 0.0 for index, example in enumerate(examples)},
-    )
+    problem = Problem(gather(arguments.shared))
+    weights = problem.weights()
+    apart = by_part(problem.examples, problem.cross_validated())
+    for name, figures in by_part(problem.examples, problem.fitted(weights)).items():
+        print(f"{name:21} fitted           {figures}")
+        if "checked" not in name:
+            print(f"{'':21} cross-validated  {apart[name]}")
     if arguments.write:
-        TARGET.write_text(
-            table(dict(zip(names, map(float, weights), strict=False)), float(weights[-1]), topics), encoding="utf-8"
-        )
+        worth = dict(zip(problem.names, map(float, weights[:-1]), strict=True))
+        TARGET.write_text(table(worth, float(weights[-1]), problem.topics), encoding="utf-8")
 
 
 def table(weights: Mapping[str, float], bias: float, topics: Mapping[str, str]) -> str:
