@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 TORCH ?= torch==2.13.0
 
-.PHONY: run demo test lint types contracts unit test-models format clean
+.PHONY: run demo test lint types contracts unit crash test-models format clean
 
 run: $(VENV)/.runtime
 	$(BIN)/ai-news run $(ARGS)
@@ -27,6 +27,10 @@ contracts: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+# A hundred seeded trials in which a real process is killed and the platform fails; the others run with `make test`.
+crash: $(VENV)/.dev
+	CRASHES=100 $(BIN)/pytest tests/crash $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
