@@ -2,16 +2,18 @@
 
 import random
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
+from bot.notices import Notices
 from bot.owners import new_owner, release_leases_of_the_dead
 from bot.platforms import Platform
 from bot.platforms.console import Console
 from bot.running import Bot
+from bot.setbacks import Setbacks
 from bot.summarisers import make_summariser
 from bot.texts import load_texts
 from digest.children import Children
@@ -22,7 +24,9 @@ from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
 from digest.korean import Korean
 from digest.lexicon import Lexicon
+from digest.model import Channel
 from digest.storage import open_store
+from digest.summaries.extractive import ExtractiveSummariser
 
 
 @asynccontextmanager
@@ -36,7 +40,7 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
     owner = new_owner()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
-        await release_leases_of_the_dead(store)
+        await release_leases_of_the_dead(store, datetime.now(UTC))
         reader = Reader(
             fetcher=await stack.enter_async_context(make_fetcher(settings)),
             children=await stack.enter_async_context(Children()),
@@ -54,14 +58,42 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             wall_clock=lambda: datetime.now(UTC),
             jitter=random.random,
         )
+        platforms = make_platforms(settings)
+        notices = Notices(store, platforms, recipients(settings, platforms), load_texts)
         delivery = Delivery(
             store=store,
-            platforms=make_platforms(settings),
+            platforms=platforms,
             texts=load_texts,
             owner=owner,
             wall_clock=lambda: datetime.now(UTC),
+            stopgap=ExtractiveSummariser(korean),
+            setbacks=Setbacks(notices),
         )
-        yield Bot(tuple(feed for feed in catalog.feeds if feed.enabled), store, collector, delivery, clock)
+        feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
+        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit)
+
+
+def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:
+    """Return who is told about trouble: the named channel, else the admins; nobody where only a terminal is served.
+
+    An address is `platform:workspace/id`; platform and workspace may be left out where one chat platform is served.
+
+    Raises:
+        ConfigError: An address names a platform that is not served, or none where several are.
+    """
+    chats = [name for name in platforms if name != Console.name]
+    named = {"AINEWS_OPS_CHANNEL": (settings.ops_channel,)} if settings.ops_channel else {"AINEWS_ADMINS": settings.admins}
+    return tuple(_recipient(name, address, chats) for name, given in named.items() for address in given) if chats else ()
+
+
+def _recipient(setting: str, address: str, chats: Sequence[str]) -> Channel:
+    platform, colon, place = address.rpartition(":")
+    workspace, _, number = place.rpartition("/")
+    if not colon and len(chats) > 1:
+        raise ConfigError(f"{setting}: say on which platform '{address}' is, e.g. {chats[0]}:{address}")
+    if colon and platform not in chats:
+        raise ConfigError(f"{setting}: '{platform}' is not served; there is {', '.join(chats)}")
+    return Channel(platform or chats[0], workspace, number)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

@@ -61,7 +61,8 @@ class Settings(BaseModel):
     admins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="user ids that may change settings, comma-separated"
     )
-    ops_channel: str = Field("", description="a channel that is told about trouble")
+    ops_channel: str = Field("", description="a channel that is told about trouble: its id, or platform:workspace/id")
+    late_hours: float = Field(12.0, gt=0, le=48, description="how old a missed digest may be to be sent at all")
     summariser: Backend = Field(Backend.EXTRACTIVE, description="extractive, transformers or server")
     summary_style: Literal["다", "합니다", "해요"] = Field("다", description="how a model's sentences end: 다, 합니다 or 해요")
     model: str = Field("", description="the model's name or folder")
@@ -103,6 +104,11 @@ class Settings(BaseModel):
     def model_idle(self) -> timedelta:
         """How long an idle model stays in memory."""
         return timedelta(minutes=self.model_idle_minutes)
+
+    @property
+    def late_limit(self) -> timedelta:
+        """How old a missed digest may be to be sent at all."""
+        return timedelta(hours=self.late_hours)
 
     @property
     def host_delay(self) -> timedelta:

@@ -15,6 +15,7 @@ from bot.texts import load_texts
 from digest.compose import compose
 from digest.model import Slot, SlotState, Subscription
 from digest.storage import slots as slot_rows
+from digest.storage import subscriptions as subscription_rows
 
 
 async def show_today(bot: Bot, subscription: Subscription) -> None:
@@ -27,6 +28,8 @@ async def show_today(bot: Bot, subscription: Subscription) -> None:
         begun = await slot_rows.unfinished(db, subscription.id)
     for slot in begun:
         await bot.delivery.deliver(subscription, slot.due_at, bot.feeds, now, abandoned=True)
+    async with bot.store.write() as db:
+        await subscription_rows.settle(db, subscription.id, now)  # what is shown now stands for today's missed digest
     if (sent or begun) and not await _has_news(bot, subscription, now):
         await _say(bot, subscription, nothing_new_message(load_texts(subscription.language)))
         return

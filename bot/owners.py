@@ -3,9 +3,13 @@
 import os
 import socket
 import uuid
+from datetime import datetime, timedelta
 
 from digest.storage import Store
 from digest.storage import feeds as feed_rows
+from digest.storage import slots as slot_rows
+
+SETTLING = timedelta(seconds=10)
 
 
 def new_owner() -> str:
@@ -13,12 +17,18 @@ def new_owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-async def release_leases_of_the_dead(store: Store) -> None:
-    """Free the feeds that a killed process of this machine was reading; those of other machines run out by themselves."""
+async def release_leases_of_the_dead(store: Store, now: datetime) -> None:
+    """Free what a killed process of this machine was reading or sending; leases of other machines run out by themselves.
+
+    A digest is not free before `SETTLING`: a message that had left when its process died may take that long to be seen.
+    """
     async with store.write() as db:
         for owner in await feed_rows.owners(db):
             if is_dead(owner):
                 await feed_rows.release_all(db, owner)
+        for owner in await slot_rows.owners(db):
+            if is_dead(owner):
+                await slot_rows.shorten(db, owner, now + SETTLING)
 
 
 def is_dead(owner: str) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from digest.model import Subscription
 from digest.slots import next_due
 
 STOP_WITHIN_S = 10
+SENT_WITHIN = timedelta(seconds=6)  # what is leaving when the end comes; then its slot is given back
 
 
 def add_to(app: typer.Typer) -> None:
@@ -76,6 +78,7 @@ async def _serve(bot: Bot, *, once: bool) -> None:
         await asyncio.Event().wait()
     finally:
         scheduler.shutdown(wait=False)
+        await bot.outbox.close(SENT_WITHIN)
 
 
 async def _first_round(bot: Bot, *, once: bool) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import Slot, SlotOutcome, SlotState, Subscription
-from digest.storage.holding import change_held, is_open
+from digest.storage.holding import change_held, held_by, is_open
 from digest.storage.parts import freeze, mark_part, part_key, parts, start_part
 from digest.storage.subscriptions import read_subscription
 from digest.storage.tables import slot, slot_story, story, subscription
@@ -23,8 +23,8 @@ from digest.storage.upsert import insert
 
 __all__ = [
     "Candidate", "OpenSlot", "StoryInSlot", "at", "candidates", "claim", "finish", "freeze", "get", "last_sent", "mark_part",
-    "message", "outcomes", "part_key", "parts", "plan", "put_message", "release", "renew", "retry_later", "scheduled", "skip", "start_part",
-    "unfinished", "waiting", "within",
+    "message", "outcomes", "owners", "part_key", "parts", "plan", "put_message", "release", "renew", "retry_later", "scheduled", "shorten", "skip",
+    "start_part", "unfinished", "waiting", "within",
 ]  # fmt: skip
 
 SLOT_FIELDS = (
@@ -111,6 +111,16 @@ async def renew(db: AsyncConnection, slot_id: int, owner: str, now: datetime, le
 async def release(db: AsyncConnection, slot_id: int, owner: str) -> bool:
     """Give a slot back unfinished, for anybody to claim at once; False where it is no longer the owner's."""
     return await change_held(db, slot.c.id == slot_id, owner, {"state": SlotState.PLANNED, "owner": "", "lease_until": None})
+
+
+async def owners(db: AsyncConnection) -> frozenset[str]:
+    """Return who is sending something."""
+    return frozenset((await db.execute(select(slot.c.owner).where(slot.c.state == SlotState.SENDING).distinct())).scalars())
+
+
+async def shorten(db: AsyncConnection, owner: str, until: datetime) -> None:
+    """Let the leases of an owner that is dead end at an instant, where they would run for longer."""
+    await db.execute(update(slot).where(held_by(owner), slot.c.lease_until > until).values(lease_until=until))
 
 
 async def retry_later(db: AsyncConnection, slot_id: int, owner: str, error: str, retry_at: datetime) -> bool:

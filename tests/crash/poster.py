@@ -51,7 +51,8 @@ async def _post(run: Run) -> None:
 
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(run.database))
-        client = await stack.enter_async_context(CLIENTS[run.platform](run.server, timeout_s=run.timeout_s))
+        client = CLIENTS[run.platform](run.server, timeout_s=run.timeout_s)
+        await stack.enter_async_context(client)
         delivery = Delivery(
             store=store,
             platforms={client.name: client},
