@@ -69,10 +69,10 @@ def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = Non
     weights = weights or shipped_weights()
     headline, text = (unicodedata.normalize("NFC", part[:MOST_CHARACTERS]) for part in (title, body))
     found = signs(headline, text, lexicon)
-    score = weights.score(found) if found else 0.0
+    score = round(weights.score(found), 4) if found else 0.0
     relevant = score >= THRESHOLD
     topics = _topics(found, weights) if relevant else ()
-    return Relevance(relevant, round(score, 4), topics, explain(found, weights.signs, relevant=relevant))
+    return Relevance(relevant, score, topics, explain(found, weights.signs, relevant=relevant))
 
 
 def _topics(found: Signs, weights: Weights) -> tuple[Topic, ...]:
