@@ -82,8 +82,7 @@ class Engine:
         Raises:
             StorageError: The database did not answer.
         """
-        # not on Kiwi's own thread: behind a round's work a query would wait for seconds
-        asked = await asyncio.to_thread(wants, query.text, self.korean, self.lexicon)
+        asked = await self.wants(query.text)
         if not asked:
             return Page(query, (), start)
         async with self.store.read() as db:
@@ -100,6 +99,10 @@ class Engine:
         page = await self._once_more(instead, now, start, most)
         return replace(page, query=query, suggestions=suggestions, instead=instead.text if page.found else "")
 
+    async def wants(self, text: str) -> tuple[Want, ...]:
+        """Read the words of a query; not on Kiwi's own thread, where it would wait for seconds behind a round's work."""
+        return await asyncio.to_thread(wants, text, self.korean, self.lexicon)
+
     async def recent(self, query: Query, most: int) -> tuple[Story, ...]:
         """Return the newest stories of a window, topics and outlets, without words; the newest first."""
         async with self.store.read() as db:
@@ -107,7 +110,7 @@ class Engine:
             return await _stories(db, [one.story_id for one in hits])
 
     async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
-        asked = await asyncio.to_thread(wants, query.text, self.korean, self.lexicon)
+        asked = await self.wants(query.text)
         async with self.store.read() as db:
             counts = await _counts(db, asked)
             hits, capped = await _hits(db, query, asked, counts, now)

@@ -46,9 +46,9 @@ class Marker:
         """Return a text whole, with the places of the words that matched."""
         return Snippet(text, _merged(list(self._spotter.hits(text))))
 
-    def covers(self, text: str) -> float:
-        """Return the weight of the query's words that a text has."""
-        return self._worth(list(self._spotter.hits(text)))
+    def held(self, text: str) -> frozenset[int]:
+        """Return the places, among the wants, of those that a text has."""
+        return frozenset(hit.key for hit in self._spotter.hits(text))
 
     def _worth(self, hits: Sequence[Hit]) -> float:
         return sum(self._weights[key] for key in {hit.key for hit in hits})

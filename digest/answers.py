@@ -1,0 +1,210 @@
+"""A question, answered out of what the store has read: never a sentence without its source.
+
+The default quotes: of the stories that a search finds, the sentences that have most of the question's words and look like an
+answer to it (a reason for 왜, a figure for 얼마). A model may write instead, through a callable that is given the question and
+the numbered evidence; each of its sentences is then held against that evidence and dropped where it does not stand there.
+Article text is data in both.
+"""
+
+import logging
+import math
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from digest.errors import SummaryError
+from digest.model import Article, FeedUse, Story
+from digest.search import Engine, Query
+from digest.search.query import Want
+from digest.search.snippets import Marker
+from digest.summaries.extractive import BACKEND, shorten
+from digest.summaries.source import SourceSentence, read_article
+
+log = logging.getLogger(__name__)
+
+MOST_STORIES = 8  # that are read for an answer
+MOST_READ = 25  # sentences of one article
+MOST_ARTICLES = 3  # of one story
+MOST_EVIDENCE = 12  # sentences that a model is given
+MOST_QUOTED = 3
+MOST_WRITTEN = 4
+MOST_CHARACTERS = 180  # of one quotation
+ENOUGH = 0.5  # of the question's weight, that a sentence must have
+BESIDE_THE_BEST = 0.6  # of the best sentence's worth, that the others must have
+RANK = 0.25  # what the first story's sentences gain over a later one's
+KIND = 0.3  # what a sentence gains that looks like what was asked for
+LATER = 0.01  # what a place further down costs
+SAME = 0.6  # share of letter pairs, from which two sentences say the same
+
+_KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "why": (
+        re.compile(r"왜|어째서|이유|까닭|배경|\bwhy\b", re.IGNORECASE),
+        re.compile(r"때문|위해|위한|이유|까닭|배경|따라|탓|계기|우려|취지|목적|반발|며 |라며|면서|because|due to|in order"),
+    ),
+    "how many": (re.compile(r"얼마|몇|규모|how (?:much|many)", re.IGNORECASE), re.compile(r"\d")),
+    "when": (
+        re.compile(r"언제|\bwhen\b|며칠|날짜", re.IGNORECASE),
+        re.compile(r"\d+\s?[일월년]|내달|다음 ?달|내년|올해|오는|지난|하반기|상반기|분기|연말|연내"),
+    ),
+    "who": (
+        re.compile(r"누가|누구|\bwho\b", re.IGNORECASE),
+        re.compile(r"장관|대표|의원|위원장|대통령|교수|회장|사장|최고경영자|CEO|부처|정부|위원회|법원|연구소|회사|기업"),
+    ),
+}
+_WORD = re.compile(r"[가-힣]+|[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may support an answer; `sentence.article` is the id of `article`. A headline has the place -1."""
+
+    sentence: SourceSentence
+    article: Article
+    story: Story
+    worth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer with what supports it, the strongest first; never without."""
+
+    text: str
+    sources: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question.
+
+    `sentences` is empty where nothing supports an answer; `stories` are what was found all the same. `backend` is extractive,
+    or the name of the model that wrote; `fallback_reason` says why a model's answer was not used. `instead` is the query that
+    was searched for because nothing has what was typed.
+    """
+
+    question: str
+    sentences: tuple[AnswerSentence, ...] = ()
+    stories: tuple[Story, ...] = ()
+    backend: str = BACKEND
+    fallback_reason: str = ""
+    suggestions: tuple[str, ...] = ()
+    instead: str = ""
+
+
+Write = Callable[[str, Sequence[Evidence]], Awaitable[Sequence[str]]]
+"""Writes an answer to a question from numbered evidence: a few sentences; raises SummaryError where it can't."""
+
+Supported = Callable[[Sequence[str], Sequence[Evidence]], Awaitable[Sequence[tuple[str, tuple[int, ...]]]]]
+"""Keeps of written sentences those that the evidence supports, perhaps repaired, each with the indexes of its evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A model that answers, and what holds it to the evidence. `name` is how readers are told of it."""
+
+    name: str
+    write: Write
+    supported: Supported
+
+
+@dataclass(slots=True)
+class Answerer:
+    """Answers questions from the store."""
+
+    engine: Engine
+    author: Author | None = field(default=None)
+
+    async def answer(self, query: Query, now: datetime) -> Answer:
+        """Answer a question.
+
+        Args:
+            query: Its text is the question.
+            now: Aware.
+
+        Returns:
+            An answer; without sentences where nothing was found that supports one.
+
+        Raises:
+            StorageError: The database did not answer.
+        """
+        page = await self.engine.search(query, now, most=MOST_STORIES)
+        stories = tuple(found.story for found in page.found)
+        told = Answer(query.text, stories=stories, suggestions=page.suggestions, instead=page.instead)
+        wants = await self.engine.wants(page.instead or query.text)
+        evidence = gathered(stories, wants, query.text)
+        if not evidence:
+            return told
+        if self.author is None:
+            return replace(told, sentences=quoted(evidence))
+        return await self._written(told, evidence, self.author)
+
+    async def _written(self, told: Answer, evidence: Sequence[Evidence], author: Author) -> Answer:
+        given = evidence[:MOST_EVIDENCE]
+        try:
+            written = await author.write(told.question, given)
+            kept = await author.supported(written, given)
+        except SummaryError as error:
+            log.info("%s gave no answer: %s", author.name, error)
+            return replace(told, sentences=quoted(evidence), fallback_reason=str(error))
+        sentences = tuple(
+            AnswerSentence(text, tuple(given[number] for number in numbers)) for text, numbers in kept[:MOST_WRITTEN] if numbers
+        )
+        if not sentences:
+            return replace(told, sentences=quoted(evidence), fallback_reason="모델의 답이 기사와 맞지 않음")
+        return replace(told, sentences=sentences, backend=author.name)
+
+
+def gathered(stories: Sequence[Story], wants: Sequence[Want], question: str) -> tuple[Evidence, ...]:
+    """Return the sentences of stories that have enough of what is asked for, the best first; each text once."""
+    if not wants:
+        return ()
+    read = [(rank, one) for rank, story in enumerate(stories) for one in _sentences(story)]
+    marker = Marker(wants)
+    held = [marker.held(one.sentence.text) for _, one in read]
+    weights = [want.weight * _rarity(sum(place in each for each in held), len(read)) for place, want in enumerate(wants)]
+    whole = sum(weight for weight, want in zip(weights, wants, strict=True) if want.needed) or 1.0
+    kinds = [answers for asks, answers in _KINDS.values() if asks.search(question)]
+    best: dict[str, Evidence] = {}
+    for (rank, one), has in zip(read, held, strict=True):
+        covered = sum(weights[place] for place in has) / whole
+        if covered >= ENOUGH:
+            worth = covered + RANK / (1 + rank) - LATER * max(one.sentence.place, 0)
+            worth += KIND * any(pattern.search(one.sentence.text) for pattern in kinds) * (one.sentence.place >= 0)
+            best.setdefault(one.sentence.text, replace(one, worth=worth))
+    return tuple(sorted(best.values(), key=lambda one: -one.worth))
+
+
+def quoted(evidence: Sequence[Evidence]) -> tuple[AnswerSentence, ...]:
+    """Choose what to quote: the best sentences that do not say the same."""
+    chosen: list[Evidence] = []
+    for one in evidence:
+        if len(chosen) == MOST_QUOTED or one.worth < BESIDE_THE_BEST * evidence[0].worth:
+            break
+        if all(_shared(one.sentence.text, other.sentence.text) < SAME for other in chosen):
+            chosen.append(one)
+    return tuple(AnswerSentence(_short(one.sentence.text), (one,)) for one in chosen)
+
+
+def _sentences(story: Story) -> list[Evidence]:
+    """Return what a story's articles say; of those that give no text the headline."""
+    found: list[Evidence] = []
+    for reporter, article in enumerate(story.articles[:MOST_ARTICLES]):
+        texts = () if article.use is FeedUse.TITLE_AND_LINK else read_article(article)[:MOST_READ]
+        found += [Evidence(SourceSentence(text, article.id, reporter, place), article, story) for place, text in enumerate(texts)]
+        if not texts:
+            found.append(Evidence(SourceSentence(article.title, article.id, reporter, -1), article, story))
+    return found
+
+
+def _rarity(count: int, size: int) -> float:
+    return math.log(1 + (size + 1) / (count + 1))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else shorten(text, MOST_CHARACTERS)
+
+
+def _shared(one: str, other: str) -> float:
+    """Return the share of the shorter sentence's letter pairs that the other has."""
+    pairs = [{word[at : at + 2] for word in _WORD.findall(text.lower()) for at in range(len(word) - 1)} for text in (one, other)]
+    return len(pairs[0] & pairs[1]) / max(min(len(pairs[0]), len(pairs[1])), 1)
