@@ -4,16 +4,25 @@ Everything said must stand in the source: figures with their units, dates, names
 What cannot be told is left out rather than shown. See `verdict` for what comes back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from digest.korean import Korean, split_sentences
 from digest.lexicon import Lexicon
+from digest.summaries.guard.alignment import supporters, things
+from digest.summaries.guard.evidence import TITLE, Evidence, gather
+from digest.summaries.guard.grounding import ungrounded
+from digest.summaries.guard.polarity import contradictions
 from digest.summaries.guard.purity import impurities, purified
+from digest.summaries.guard.quotes import checked_quotes
+from digest.summaries.guard.reading import Reading, read
+from digest.summaries.guard.swaps import swapped_figures, swapped_moments, swapped_names
 from digest.summaries.guard.verdict import CheckedSentence, Code, Register, problem
 from digest.summaries.source import SourceSentence
 
 __all__ = ["CheckedSentence", "Code", "Register", "check", "problem"]
+
+LEAST_COVERED = 0.3  # of the weight of what a sentence says, by its supporting sentences
 
 
 def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every caller has at hand
@@ -36,11 +45,32 @@ def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every cal
         lexicon: Names with their other spellings.
         register: The style that sentences must have.
     """
-    sentences = split_sentences(summary) if isinstance(summary, str) else tuple(summary)
-    said = "\n".join((title, *(sentence.text for sentence in source)))
-    return tuple(_checked(purified(sentence), said, register) for sentence in sentences)
+    given = split_sentences(summary) if isinstance(summary, str) else tuple(summary)
+    sentences = tuple(purified(sentence) for sentence in given)
+    evidence = gather([title, *(sentence.text for sentence in source)], sentences, date, korean, lexicon)
+    return tuple(_checked(sentence, evidence, korean, lexicon, register) for sentence in sentences)
 
 
-def _checked(text: str, said: str, register: Register) -> CheckedSentence:
-    problems = tuple(impurities(text, said, register))
-    return CheckedSentence(text, not problems, (), problems)
+def _checked(text: str, evidence: Evidence, korean: Korean, lexicon: Lexicon, register: Register) -> CheckedSentence:
+    quoted = checked_quotes(text, evidence)
+    reading = read(quoted.text, korean.tokens([quoted.text])[0], evidence.names.mentions(quoted.text), evidence.today)
+    places, covered = supporters(things(reading), evidence.keys, evidence.weights)
+    problems = (
+        *impurities(text, evidence.text, register),
+        *quoted.problems,
+        *ungrounded(reading, evidence, lexicon),
+        *_misplaced(reading, places, covered, evidence),
+    )
+    sources = tuple(place - 1 for place in places if place != TITLE)
+    return CheckedSentence(quoted.text, not problems, sources, problems)
+
+
+def _misplaced(reading: Reading, places: Sequence[int], covered: float, evidence: Evidence) -> Iterator[str]:
+    """Yield what is wrong with a sentence all of whose parts stand in the source somewhere."""
+    if covered < LEAST_COVERED:
+        yield problem(Code.UNSUPPORTED, "기사에 이런 내용이 없음")
+        return
+    yield from contradictions(reading, places, evidence)
+    yield from swapped_figures(reading, evidence)
+    yield from swapped_moments(reading, evidence)
+    yield from swapped_names(reading, evidence)

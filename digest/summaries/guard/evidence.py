@@ -1,0 +1,115 @@
+"""Everything that a summary is held against, read once: title, source sentences, names, and who each sentence is about."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from digest.korean import Korean
+from digest.lexicon import Lexicon
+from digest.summaries.guard.alignment import Thing, Weights, things
+from digest.summaries.guard.figures import Figure, spans_told
+from digest.summaries.guard.moments import Moment
+from digest.summaries.guard.naming import Names, name_forms
+from digest.summaries.guard.reading import Reading, read
+
+TITLE = 0  # the place of the headline among the readings; source sentences follow
+CARRIED = 4  # sentences over which a subject may be left out
+_SUBJECT = re.compile(r"(?:\s?측)?(?:들)?(?:은|는|이|가|께서|도)(?=[\s,“\"‘]|$)")
+_SPEAKER = re.compile(r"(?:의)?\s(?:[가-힣]{1,8}\s){0,2}[가-힣]{1,8}(?:은|는|이|가)(?=[\s,“\"‘]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The headline, then the source sentences, read; `about[i]` are the names that sentence i may be about without naming them."""
+
+    readings: tuple[Reading, ...]
+    things: tuple[tuple[Thing, ...], ...]
+    keys: tuple[frozenset[str], ...]
+    names: Names
+    present: tuple[frozenset[str], ...]
+    about: tuple[frozenset[str], ...]
+    weights: Weights
+    squeezed: str
+    today: date | None
+    figures: tuple[Figure, ...]
+    moments: tuple[Moment, ...]
+
+    @property
+    def text(self) -> str:
+        """Title and sentences, one a line."""
+        return "\n".join(reading.text for reading in self.readings)
+
+
+def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, korean: Korean, lexicon: Lexicon) -> Evidence:
+    """Read the headline and the source sentences.
+
+    Args:
+        texts: The headline, then the source sentences.
+        claimed: The sentences of the summary, whose names are looked for as well.
+        today: The day of the articles.
+        korean: Blocking; about 12 ms for 1,000 characters that are not in its cache.
+        lexicon: Spellings of names.
+    """
+    tokens = korean.tokens([*texts, *claimed])
+    forms = {form for text, found in zip((*texts, *claimed), tokens, strict=True) for form in name_forms(text, found, lexicon)}
+    names = Names(forms, lexicon)
+    names.with_ranks("\n".join(texts))
+    readings = tuple(
+        read(text, found, names.mentions(text), today) for text, found in zip(texts, tokens[: len(texts)], strict=True)
+    )
+    told = tuple(things(reading) for reading in readings)
+    return Evidence(
+        readings=readings,
+        things=told,
+        keys=tuple(frozenset(thing.key for thing in each) for each in told),
+        names=names,
+        present=tuple(names.present(text) for text in texts),
+        about=tuple(_about(readings)),
+        weights=Weights(told),
+        squeezed=squeezed("\n".join(texts)),
+        today=today,
+        figures=tuple(figure for reading in readings for figure in (*reading.figures, *spans_told(reading.text))),
+        moments=tuple(moment for reading in readings for moment in reading.moments),
+    )
+
+
+def squeezed(text: str) -> str:
+    """Return a text without spaces, marks and case, as quotations and names are compared."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def subjects(reading: Reading) -> frozenset[str]:
+    """Return the names that a sentence has as its subject or topic, or whose speaker is (누리온 대표는)."""
+    return frozenset(
+        mention.key
+        for mention in reading.mentions
+        if _SUBJECT.match(reading.text, mention.end) or (mention.proper and _SPEAKER.match(reading.text, mention.end))
+    )
+
+
+def _about(readings: Sequence[Reading]) -> Iterable[frozenset[str]]:
+    """Carry names to the sentences that have no subject of their own by name: from before, and from the one behind.
+
+    A lead often says a start-up or a body, and the next sentence which.
+    """
+    carried: frozenset[str] = frozenset()
+    left = 0
+    for number, reading in enumerate(readings):
+        own = subjects(reading)
+        following = (
+            subjects(readings[number + 1])
+            if number + 1 < len(readings) and not any(_is_proper(each, reading) for each in own)
+            else frozenset()
+        )
+        yield (carried if left > 0 else frozenset()) | following
+        named = frozenset(mention.key for mention in reading.mentions)
+        if own:
+            carried, left = named, CARRIED
+        elif named:
+            carried = carried | named
+        left -= not own
+
+
+def _is_proper(key: str, reading: Reading) -> bool:
+    return any(mention.key == key and mention.proper for mention in reading.mentions)

@@ -1,0 +1,138 @@
+"""Whether figures, times and names of a sentence stand in the source at all, with the same value."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from digest.lexicon import Lexicon
+from digest.summaries.guard.evidence import Evidence, squeezed
+from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
+from digest.summaries.guard.moments import Moment, told_by
+from digest.summaries.guard.naming import GENERIC, RANK, abbreviates
+from digest.summaries.guard.reading import Reading
+from digest.summaries.guard.units import BARE, SECONDS
+from digest.summaries.guard.verdict import Code, problem
+
+_DAY = 86400
+_FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상")
+_ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
+_CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
+_RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
+_NO_PERSON = frozenset(
+    "업체 회사 기업 단체 협회 스타트업 업계 해당 담당 신임 공동 전임 현직 전직 수석 책임 연구 개발 사업 정책 기술 담당자 관계 국회 여당 야당 상임 특별 최고 선임 주임 대학 병원 시민 외부 내부 소속 출신 유명 현지 국내 해외 한국 이사회 각자 초대 당시 전문"
+    " 경쟁사 발행사 재단 기관 부처 정부 학계 법원 민간 공공 자문 심사 비상임 등의 이들 일부 여러 모든 다른".split()
+)
+
+
+def ungrounded(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
+    """Yield a problem for each figure, time, name and claim of a sentence that the source does not have."""
+    yield from _figures(claimed, evidence)
+    yield from _moments(claimed, evidence)
+    yield from _names(claimed, evidence, lexicon)
+    for claim, support, word in _CLAIMS:
+        if claim.search(claimed.text) and not support.search(evidence.text):
+            yield problem(Code.NUMBER, f"기사에 없는 ‘{word}’")
+
+
+def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    told = shares(claimed.text, claimed.figures)
+    by_share = {place for whole, part, percent in told if _has_share(percent, evidence) for place in (whole, part)}
+    for whole, part, percent in told:
+        if percent > 100:
+            yield problem(
+                Code.NUMBER, f"‘{_shown(claimed, claimed.figures[whole])}’보다 많은 ‘{_shown(claimed, claimed.figures[part])}’"
+            )
+    for place, figure in enumerate(claimed.figures):
+        said = [each for each in evidence.figures if same_figure(figure, each)]
+        shown = _shown(claimed, figure)
+        if not said or not _same_decimals(figure, shown, evidence):
+            if place not in by_share and not _is_unstressed_one(figure, shown):
+                yield problem(Code.NUMBER, f"기사에 없는 수치 ‘{shown}’")
+        elif opposite_bounds(figure, said):
+            side = "이상" if figure.bound is Bound.LEAST else "이하"
+            yield problem(Code.POLARITY, f"‘{shown}’ {side}은(는) 기사와 반대")
+
+
+def _has_share(percent: Fraction, evidence: Evidence) -> bool:
+    return any(each.unit.kind == "%" and abs(each.value - percent) < 1 for each in evidence.figures)
+
+
+def _same_decimals(figure: Figure, shown: str, evidence: Evidence) -> bool:
+    """A bare 2.0 is a version, and no 2."""
+    written = re.match(r"\d+\.\d+", shown)
+    return figure.unit is not BARE or written is None or written.group() in evidence.text
+
+
+def _is_unstressed_one(figure: Figure, shown: str) -> bool:
+    return figure.value == 1 and shown.startswith("한")
+
+
+def _shown(reading: Reading, at: Figure | Moment) -> str:
+    return reading.text[at.start : at.end].strip()
+
+
+def _moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    for moment in claimed.moments:
+        if any(told_by(moment, each, evidence.today) for each in evidence.moments):
+            continue
+        if _is_today(moment, evidence) or _is_duration(moment, evidence):
+            continue
+        yield problem(Code.DATE, f"기사에 없는 때 ‘{_shown(claimed, moment)}’")
+
+
+def _is_today(moment: Moment, evidence: Evidence) -> bool:
+    """Say whether a time is no finer than the article's own year, which needs no support."""
+    today = evidence.today
+    if moment.month or moment.day or moment.part or moment.hour is not None or moment.week or moment.half or moment.weekday:
+        return False
+    return moment.year == ("from", 0) or (today is not None and moment.year == ("on", today.year))
+
+
+def _is_duration(moment: Moment, evidence: Evidence) -> bool:
+    """Say whether what looks like a day of the month is a number of days that the source tells (3일 for 사흘)."""
+    if moment.day is None or moment.month or moment.year:
+        return False
+    return any(each.unit.kind == SECONDS.kind and each.steps == moment.day[1] * _DAY for each in evidence.figures)
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
+    known = frozenset().union(*evidence.present)
+    mentioned = {mention.name for mention in lexicon.mentions(evidence.text)}
+    covered: list[tuple[int, int]] = []
+    strange: list[str] = []
+    for mention in claimed.mentions:
+        covered.append((mention.start, mention.end))
+        form = claimed.text[mention.start : mention.end]
+        if mention.key not in known and mention.proper and not _said(form, evidence, lexicon, mentioned):
+            strange.append(form)
+    for token in claimed.tokens:
+        inside = any(start < token.start + token.length and token.start < end for start, end in covered)
+        if token.tag not in {"NNP", "SL"} or inside or token.length < 2:
+            continue
+        form = claimed.text[token.start : token.start + token.length]
+        if form not in GENERIC and not _said(form, evidence, lexicon, mentioned):
+            strange.append(form)
+    strange += [found["name"] for found in _RANKED.finditer(claimed.text) if _is_strange_person(found["name"], evidence)]
+    for form in dict.fromkeys(strange):
+        yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
+
+
+def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) -> bool:
+    """Say whether the source has a name: so written, in another spelling of the lexicon, or as a longer or shorter form."""
+    if squeezed(form) in evidence.squeezed or lexicon.canonical(form) in mentioned:
+        return True
+    parts = form.split()
+    if len(parts) > 1 and all(_said(part, evidence, lexicon, mentioned) for part in parts):
+        return True
+    return any(abbreviates(form, each) or (len(each) > 2 and abbreviates(each, form)) for each in _nouns(evidence))
+
+
+def _nouns(evidence: Evidence) -> frozenset[str]:
+    return frozenset(re.findall(r"[가-힣A-Za-z]{2,}", evidence.text)) | frozenset(evidence.names.keys)
+
+
+def _is_strange_person(name: str, evidence: Evidence) -> bool:
+    return name not in _NO_PERSON and name not in evidence.text and squeezed(name) not in evidence.squeezed
