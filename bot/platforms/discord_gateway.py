@@ -1,0 +1,185 @@
+"""The connection to Discord's gateway: kept for as long as the token is good, and gently.
+
+REST does not wait for the gateway: what is posted goes out while it is away. A connection that breaks is resumed, a session
+that is refused begins anew after growing waits, and only what no waiting mends ends it: a token that Discord refuses
+(401, close code 4004). No privileged intents are asked for: commands and buttons come to every bot.
+Source: https://discord.com/developers/docs/events/gateway and .../opcodes-and-status-codes#gateway-gateway-close-event-codes
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.platforms.discord_rest import Rest
+
+log = logging.getLogger(__name__)
+
+TOKEN_REFUSED = 4004
+CLOSE_CODES = {
+    4010: "the shard is invalid",
+    4011: "the bot is in so many servers that Discord asks for sharding, which it does not do",
+    4012: "this version of the gateway is no longer served; update discord.py",
+    4013: "the intents are invalid; update discord.py",
+    4014: "an intent is not allowed; the bot asks for none that needs permission, so update it",
+}
+STEADY_FOR_S = 60.0  # a connection that lasted so long was a good one
+LONGEST_CONNECT_WAIT_S = 60.0
+LONGEST_IDENTIFY_WAIT_S = 300.0  # 288 a day, of the 1,000 that Discord gives
+FREE_RECONNECTS = 2  # Discord asks for one now and then, and means at once
+REFUSED = (
+    "Discord refused the bot's token{how}; nothing is sent there any more: put a new one into AINEWS_DISCORD_TOKEN and restart"
+)
+
+
+def use_addresses(api_url: str, gateway_url: str) -> None:
+    """Let discord.py speak to other addresses than Discord's own; it keeps them for the whole process."""
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long to wait before connecting, and before identifying, after those that went badly."""
+
+    clock: Callable[[], float] = field(default=lambda: asyncio.get_running_loop().time())
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random  # in [0, 1)
+    _connected_at: float | None = None
+    _quick: int = 0
+    _identified_at: float | None = None
+    _identifies: int = 0
+
+    async def before_connecting(self) -> None:
+        """Wait, the longer the more connections in a row broke soon."""
+        now = self.clock()
+        steady = self._connected_at is None or now - self._connected_at >= STEADY_FOR_S
+        self._quick = 0 if steady else self._quick + 1
+        if self._quick > FREE_RECONNECTS:
+            wait = min(2.0 ** (self._quick - FREE_RECONNECTS - 1), LONGEST_CONNECT_WAIT_S)
+            await self.sleep(wait * (1 + self.jitter() / 4))
+        self._connected_at = self.clock()
+
+    async def before_identifying(self) -> None:
+        """Wait 1 to 5 s before a session after a refused one, as Discord asks, and longer where that goes on."""
+        now = self.clock()
+        steady = self._identified_at is None or now - self._identified_at >= max(STEADY_FOR_S, LONGEST_IDENTIFY_WAIT_S)
+        self._identifies = 0 if steady else self._identifies + 1
+        if self._identifies:
+            wait = min((1 + 4 * self.jitter()) * 2.0 ** (self._identifies - 1), LONGEST_IDENTIFY_WAIT_S)
+            await self.sleep(wait)
+        self._identified_at = self.clock()
+
+
+class BotClient(discord.Client):
+    """discord.py's client with our pace. `connected` is set while the gateway is."""
+
+    def __init__(self, pace: Pace) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            max_ratelimit_timeout=30,
+        )
+        self.pace = pace
+        self.connected = asyncio.Event()
+        connect = self.http.ws_connect
+
+        async def paced_connect(url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+            await pace.before_connecting()
+            return await connect(url, compress=compress)
+
+        # discord.py connects again at once for as long as a server takes connections only to close them
+        self.http.ws_connect = paced_connect  # type: ignore[method-assign]
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  discord.py's
+        """Wait as the pace says."""
+        await self.pace.before_identifying()
+
+    async def on_ready(self) -> None:
+        """Note a session; it comes again after a refused resume, so nothing is begun here."""
+        log.info("Discord: connected, in %d servers", len(self.guilds))
+        self.connected.set()
+
+    async def on_resumed(self) -> None:
+        """Note a session that goes on."""
+        self.connected.set()
+
+    async def on_disconnect(self) -> None:
+        """Note that the gateway is away; what is posted goes out all the same."""
+        self.connected.clear()
+
+
+@dataclass(eq=False, slots=True)
+class Gateway:
+    """Logs in and stays connected. `rest` is told of the login, and why there will be none."""
+
+    rest: Rest
+    token: str = field(repr=False)
+    make_client: Callable[[], BotClient]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    problem: str = "not connected to Discord yet"
+
+    async def run(self) -> None:
+        """Stay connected until cancelled, or until the token is refused."""
+        failures = 0
+        while not self.rest.refused:
+            client = self.make_client()
+            try:
+                await client.login(self.token)
+                failures = 0
+                self.rest.client = client
+                self.rest.logged_in.set()
+                await self._stay_connected(client)
+            except discord.LoginFailure:
+                self._refuse("")
+            except discord.ConnectionClosed as error:
+                self._closed(error.code)
+            except discord.PrivilegedIntentsRequired:
+                self._closed(4014)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                self._note(f"could not log in to Discord ({type(error).__name__})")
+            except Exception:
+                log.exception("Discord: unexpected failure; trying again")
+            finally:
+                self.rest.logged_in.clear()
+                client.connected.clear()
+                await client.close()
+            failures += 1
+            if not self.rest.refused:
+                await self.sleep(min(2.0**failures, LONGEST_CONNECT_WAIT_S))
+
+    async def _stay_connected(self, client: BotClient) -> None:
+        """Connect until the client is closed; what goes wrong before the first connection stands is tried again.
+
+        Raises:
+            ConnectionClosed: Discord closed it, and connecting again can't help.
+        """
+        while not client.is_closed():
+            try:
+                await client.connect()
+            except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired):
+                raise
+            except Exception as error:  # noqa: BLE001  discord.py 2.7 raises AttributeError where its first connection fails
+                self._note(f"the gateway did not take the connection ({type(error).__name__})")
+
+    def _closed(self, code: int | None) -> None:
+        if code == TOKEN_REFUSED:
+            self._refuse(" (close code 4004)")
+        else:
+            self._note(f"Discord closed the gateway with {code}: {CLOSE_CODES.get(code or 0, 'no reason known')}")
+
+    def _note(self, problem: str) -> None:
+        self.problem = problem
+        log.warning("Discord: %s; trying again", problem)
+
+    def _refuse(self, how: str) -> None:
+        self.problem = self.rest.refused = REFUSED.format(how=how)
+        log.error("Discord: %s", self.problem)
