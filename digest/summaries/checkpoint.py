@@ -63,7 +63,9 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
             folder, config=config, trust_remote_code=spec.trusted, padding_side="left"
         )
         model = _loaded(folder, config, spec, device, dtype)
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+    except SummaryError:
+        raise
+    except Exception as error:  # whatever torch, safetensors, bitsandbytes or a checkpoint's own code raise
         raise SummaryError(f"체크포인트를 읽지 못함: {first_line(error)}") from error
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
@@ -145,7 +147,11 @@ def _loaded(folder: Path, config: Any, spec: ModelSpec, device: str, dtype: str)
         options["device_map"] = "auto" if device == "cuda" and torch.cuda.device_count() > 1 else {"": device}
     elif dtype == "nf4":
         options["device_map"] = {"": device}
-    model = reader.from_pretrained(folder, **options).eval()
+    model, told = reader.from_pretrained(folder, output_loading_info=True, **options)
+    missing = sorted(told["missing_keys"])
+    if missing:  # transformers would fill them with noise and go on
+        raise SummaryError(f"체크포인트에 가중치 {len(missing)}개가 빠져 있음: {missing[0]}")
+    model = model.eval()
     if device == "mps":
         model = model.to(device)
     return _in_int8(model) if dtype == "int8" else model

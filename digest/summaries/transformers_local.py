@@ -8,8 +8,7 @@ import asyncio
 import json
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -28,7 +27,8 @@ LOADING_LASTS = timedelta(hours=1)  # at most: a first use downloads gigabytes
 REST_AFTER_FAILURE = timedelta(minutes=10)
 SLACK_S = 60.0  # beyond its time a batch may still be reading its prompts, which nothing interrupts; then it is killed
 SHORTEST_S = 1.0  # less time than this is none
-MOST_CRASHES = 3  # in one call, after which the rest is given up
+BATCHES = {"cpu": 4, "cuda": 16}  # stories together, where no setting says
+MOST_CRASHES = 5  # in one call, after which the rest is given up; from a batch of 16 to one of 1
 # What a model's child needs of the environment; HF_TOKEN opens gated models and goes nowhere else.
 _MACHINE = ("CUDA_", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "XDG_CACHE_HOME", "PYTORCH_")
 _HUB = (
@@ -51,26 +51,28 @@ class TransformersWriter:
         self,
         spec: ModelSpec,
         *,
-        batch: int = 1,
+        batch: int = 0,
         idle: timedelta = timedelta(minutes=10),
         slack_s: float = SLACK_S,
         clock: Callable[[], float] = time.monotonic,
+        tasks: Mapping[str, str] = TASKS,
     ) -> None:
         """Start nothing yet.
 
         Args:
             spec: The model.
-            batch: How many assignments are worked on together.
+            batch: How many assignments are worked on together; 0 chooses by the device.
             idle: How long the model stays in memory with nothing to do.
             slack_s: How many seconds over its time a batch may take before its process is killed.
             clock: Seconds that only grow.
+            tasks: "model" -> the child's function.
         """
         self._spec = spec
         self._batch = batch
         self._idle = idle
         self._slack_s = slack_s
         self._clock = clock
-        self._children = Children(TASKS, most=1, warm=1, environment=environment_for(spec), tries=1)
+        self._children = Children(tasks, most=1, warm=1, environment=environment_for(spec), tries=1)
         self._turn = asyncio.Lock()
         self._loading: asyncio.Task[str] | None = None
         self._failed_at: float | None = None
@@ -121,33 +123,32 @@ class TransformersWriter:
 
     async def _written(self, assignments: Sequence[Assignment], until: float) -> list[Reply]:
         replies = [Reply(fall=Fall.TOO_LATE)] * len(assignments)
-        numbers = range(len(assignments))
-        waiting = deque(list(numbers[start : start + self._batch]) for start in range(0, len(assignments), self._batch))
+        waiting = list(range(len(assignments)))
         crashes = 0
         while waiting and until - self._clock() > SHORTEST_S:
             problem = await self._loaded(until - self._clock())
             if problem is None:
                 break
+            most = self._batch or BATCHES.get(self.facts.get("device", "").partition(":")[0], 1)
+            batch = waiting[:most]
             if problem:
-                return [Reply(fall=Fall.NOT_LOADED, detail=problem)] * len(assignments)
-            batch = waiting.popleft()
-            try:
-                answers = await self._asked([assignments[number] for number in batch], until - self._clock())
-            except ChildError as error:
-                crashes += 1
-                self._loading = None  # whatever is left of that child is asked anew
-                log.warning("%s: a batch of %s failed: %s", self.model, len(batch), error)
-                halves = [half for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]) if half]
-                if crashes < MOST_CRASHES and len(batch) > 1:
-                    waiting.extendleft(reversed(halves))
-                    continue
-                answers = [Reply(fall=Fall.CRASHED)] * len(batch)
+                batch, answers = waiting, [Reply(fall=Fall.NOT_LOADED, detail=problem)] * len(waiting)
+            elif crashes == MOST_CRASHES:
+                batch, answers = waiting, [Reply(fall=Fall.CRASHED)] * len(waiting)
+            else:
+                try:
+                    answers = await self._asked([assignments[number] for number in batch], until - self._clock())
+                except ChildError as error:
+                    log.warning("%s: a batch of %s failed: %s", self.model, len(batch), error)
+                    self._loading = None  # whatever is left of that child is asked anew
+                    crashes += 1
+                    if len(batch) > 1:
+                        self._batch = len(batch) // 2  # it may have been too much at once; from now on less
+                        continue
+                    answers = [Reply(fall=Fall.CRASHED)]
             for number, answer in zip(batch, answers, strict=True):
                 replies[number] = answer
-            if crashes >= MOST_CRASHES:
-                for number in (number for batch in waiting for number in batch):
-                    replies[number] = Reply(fall=Fall.CRASHED)
-                break
+            waiting = waiting[len(batch) :]
         return replies
 
     async def _asked(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:

@@ -345,8 +345,8 @@ def make_tokenizer(family: Family, saying: str = "") -> Any:
     special = [*family.special, "<unk>"] if family.pieces else list(family.special)
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True)) if family.pieces else Tokenizer(models.BPE())
     if family.pieces:
-        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-        tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Metaspace()])
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="never")
+        tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Metaspace(prepend_scheme="never")])
         alphabet = sorted({letter for text in texts for letter in text})
         special += [f"<0x{byte:02X}>" for byte in range(256)]
     else:
