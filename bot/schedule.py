@@ -1,7 +1,9 @@
 """When things are done: APScheduler ticks, the database says what is due.
 
-Two jobs tick for ever: one polls the feeds that are due, one posts the slots that are due. A tick that
-finds its predecessor still at work is left out, and one that comes late is done all the same.
+A few jobs tick for ever: they poll the feeds that are due, have stories condensed, post the slots that are due, edit what
+outlets corrected, tell admins what went wrong and tidy up. A tick that finds its predecessor still at work is left out,
+and one that comes late is done all the same. No job waits for another: a slow model holds up no poll, a slow
+channel no other channel.
 """
 
 import logging
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.revisions import edit_revised
 from bot.running import Bot
 from digest.errors import StorageError
 from digest.feeds.polling import is_due
@@ -27,15 +30,20 @@ log = logging.getLogger(__name__)
 
 POLL_TICK = timedelta(seconds=30)
 POST_TICK = timedelta(seconds=2)
+CONDENSE_TICK = timedelta(seconds=15)
+EDIT_TICK = timedelta(minutes=1)
+TELL_TICK = timedelta(minutes=5)
+TIDY_TICK = timedelta(hours=1)
+EDITABLE_FOR = timedelta(hours=48)  # how long a digest's message is kept for edits
 PLANNED_AT_ONCE = 200  # subscriptions in one transaction
 USED_FOR = timedelta(days=3)  # how long a slot counts against its local date after a schedule was edited
 BROKEN_FOR = timedelta(hours=1)  # between two looks at a schedule that is never due
 
 
 def ticking(bot: Bot) -> AsyncIOScheduler:
-    """Return the started scheduler of the two jobs; shut it down to stop."""
+    """Return the started scheduler of all jobs; shut it down to stop."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    for tick, job in ((POLL_TICK, poll_due), (POST_TICK, start_due)):
+    for tick, job in JOBS:
         scheduler.add_job(
             guarded(job),
             "interval",
@@ -76,7 +84,25 @@ async def poll_due(bot: Bot) -> None:
     """Poll the feeds whose time has come."""
     feeds = await due_feeds(bot)
     if feeds:
-        await bot.collector.round(feeds, bot.clock(), lambda _: None)
+        await bot.collector.round(feeds, bot.clock(), lambda _: None, condense=False)
+
+
+async def condense_new(bot: Bot) -> None:
+    """Have new stories condensed as they come, so that their summaries are ready before a slot."""
+    await bot.collector.desk.condense(bot.clock())
+
+
+async def tell_admins(bot: Bot) -> None:
+    """Look after the feeds, and tell what waits to be told."""
+    if bot.notices is not None:
+        await bot.notices.watch_feeds(bot.feeds, bot.clock())
+        await bot.notices.tell(bot.clock())
+
+
+async def tidy(bot: Bot) -> None:
+    """Forget what digests said in the platform-neutral form, once it can't be edited any more."""
+    async with bot.store.write() as db:
+        await slot_rows.forget_messages(db, bot.clock() - EDITABLE_FOR)
 
 
 async def post_due(bot: Bot) -> None:
@@ -157,3 +183,13 @@ async def _plan(
     newest = max((*found.missed, found.due_at or settled_until))
     await subscription_rows.settle(db, subscription.id, newest, found.next_due_at)
     return found.missed
+
+
+JOBS = (
+    (POLL_TICK, poll_due),
+    (CONDENSE_TICK, condense_new),
+    (POST_TICK, start_due),
+    (EDIT_TICK, edit_revised),
+    (TELL_TICK, tell_admins),
+    (TIDY_TICK, tidy),
+)

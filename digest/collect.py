@@ -16,6 +16,7 @@ from digest.feeds.polling import next_state
 from digest.intake import Reader, drafts, is_flood, judged
 from digest.model import Article, ArticleOutcome, Feed, FeedState, PollStatus
 from digest.polls import Poll, poll
+from digest.revisions import note_revisions
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
@@ -54,7 +55,12 @@ class Collector:
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def round(
-        self, feeds: Sequence[Feed], now: datetime, on_report: Callable[[FeedReport], None]
+        self,
+        feeds: Sequence[Feed],
+        now: datetime,
+        on_report: Callable[[FeedReport], None],
+        *,
+        condense: bool = True,
     ) -> tuple[FeedReport, ...]:
         """Poll these feeds, store what is new, and have new stories condensed.
 
@@ -62,6 +68,7 @@ class Collector:
             feeds: Those to ask now; who is due is the caller's decision.
             now: The clock of the news.
             on_report: Called once a feed, as each is done.
+            condense: False leaves the stories to `StoryDesk.condense`, so that a slow model holds up no poll.
 
         Raises:
             StorageError: The database failed; feeds that were not stored are asked again next time.
@@ -81,7 +88,8 @@ class Collector:
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        await self.desk.condense(now)
+        if condense:
+            await self.desk.condense(now)
         return tuple(result for result in results if isinstance(result, FeedReport))
 
     async def _feed(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
@@ -110,7 +118,9 @@ class Collector:
         after = next_state(feed, state, result.outcome, now, self.jitter())
         articles: tuple[Article, ...] = ()
         if result.parsed is not None:
-            new = await self._unknown(feed, drafts(result.parsed.entries, feed, now), now)
+            given = drafts(result.parsed.entries, feed, now)
+            await note_revisions(self.store, given, now)
+            new = await self._unknown(feed, given, now)
             first_poll = state.last_ok_at is None
             if is_flood(new) and not first_poll:
                 log.warning("feed %s suddenly has %d new items; what is older than a day is stored as seen", feed.id, len(new))

@@ -92,9 +92,19 @@ async def _finish(article: Article, reader: Reader, start: datetime | None) -> A
     if article.relevance.score >= WORTH_A_PAGE and article.use is FeedUse.TITLE_AND_SUMMARY and not is_old(article):
         article = await _with_page(article, reader)  # which may know a date that the feed did not give
     if is_old(article):
-        return replace(article, outcome=ArticleOutcome.SEEN_BEFORE_START, outcome_reason="한꺼번에 들어온 글 가운데 이미 24시간이 지난 기사")
+        return replace(
+            article, outcome=ArticleOutcome.SEEN_BEFORE_START, outcome_reason="한꺼번에 들어온 글 가운데 이미 24시간이 지난 기사"
+        )
     outcome = ArticleOutcome.NEW_STORY if article.relevance.relevant else ArticleOutcome.IRRELEVANT
     return replace(article, outcome=outcome)
+
+
+async def reread(article: Article, reader: Reader) -> Article:
+    """Return a stored article with its page fetched once more; where that fails, or may not be, as it is."""
+    if article.use is not FeedUse.TITLE_AND_SUMMARY:
+        return article
+    fresh = await _with_page(replace(article, text=""), reader)
+    return replace(article, text=fresh.text) if fresh.text else article
 
 
 async def _with_page(article: Article, reader: Reader) -> Article:

@@ -22,7 +22,7 @@ from digest.storage.tables import slot, slot_story, story, subscription
 from digest.storage.upsert import insert
 
 __all__ = [
-    "Candidate", "OpenSlot", "StoryInSlot", "at", "candidates", "claim", "finish", "freeze", "get", "last_sent", "mark_part",
+    "Candidate", "OpenSlot", "StoryInSlot", "at", "candidates", "claim", "finish", "forget_messages", "freeze", "get", "last_sent", "mark_part",
     "message", "outcomes", "owners", "part_key", "parts", "plan", "put_message", "release", "renew", "retry_later", "scheduled", "shorten", "skip",
     "start_part", "unfinished", "waiting", "within",
 ]  # fmt: skip
@@ -205,6 +205,11 @@ async def message(db: AsyncConnection, slot_id: int) -> str | None:
     """Return what a slot's parts say, as it was frozen or edited last; None where it was not kept."""
     kept: str | None = (await db.execute(select(slot.c.message).where(slot.c.id == slot_id))).scalar()
     return kept
+
+
+async def forget_messages(db: AsyncConnection, due_before: datetime) -> None:
+    """Forget what slots say that were due before an instant; their payloads stay."""
+    await db.execute(update(slot).where(slot.c.due_at < due_before, slot.c.message.is_not(None)).values(message=None))
 
 
 async def put_message(db: AsyncConnection, slot_id: int, text: str | None) -> None:
