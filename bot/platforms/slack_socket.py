@@ -50,7 +50,7 @@ class _Connection(SocketModeClient):
         self.carried = asyncio.Event()  # a request since the last look
         self._app = app
         self.message_listeners.append(self._note)
-        self.socket_mode_request_listeners.append(self._dispatch)  # type: ignore[arg-type]  # the SDK wants any client
+        self.socket_mode_request_listeners.append(self._dispatch)
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002  the SDK's signature
         """Say that this one is of no use any more, where the SDK would reconnect."""
@@ -114,7 +114,9 @@ class SlackSocket:
                 new.wss_uri = str((await self.web.call("apps.connections.open", app_token=self.app_token))["url"])
                 await asyncio.wait_for(self._greeted(new), self.patience.hello.total_seconds())
             except (DeliveryError, TimeoutError) as error:
-                self.problem = f"Socket Mode: {error or 'no hello from Slack'}"
+                self.problem = (
+                    f"Socket Mode: {error if isinstance(error, DeliveryError) else 'Slack opened a socket and said no hello'}"
+                )
                 log.warning("%s; next try in %s", self.problem, retry)
                 await _close(new)
             except asyncio.CancelledError:
@@ -131,7 +133,7 @@ class SlackSocket:
             retry = min(2 * retry, self.patience.longest_retry)
 
     async def _greeted(self, connection: _Connection) -> None:
-        await connection.connect()
+        await connection.connect()  # type: ignore[no-untyped-call]  # the SDK's
         await connection.hello.wait()
 
     async def _watch(self, connection: _Connection) -> None:
@@ -151,7 +153,7 @@ class SlackSocket:
 async def _close(connection: _Connection) -> None:
     """Close a connection and end its tasks, in whatever state it is."""
     with suppress(OSError, RuntimeError):
-        await connection.close()
+        await connection.close()  # type: ignore[no-untyped-call]  # the SDK's
     tasks = (connection.message_processor, connection.message_receiver, connection.current_session_monitor)
     for task in tasks:
         if task is not None:

@@ -1,0 +1,166 @@
+"""What comes from Slack, over a socket or HTTP: acknowledged first, handled once, answered by the desk.
+
+Slack sends a request again when its acknowledgement was late or got lost, up to three times for an event; `Seen` lets
+the first one through. Listeners acknowledge before they do anything that can take time.
+
+Source: https://docs.slack.dev/apis/events-api/#retries, https://docs.slack.dev/interactivity (3 seconds to acknowledge).
+"""
+
+import logging
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.message import Message, Paragraph
+from bot.platforms import DeliveryError
+from bot.platforms.asking import Answer, Asked, Desk, Reach, Viewer
+from bot.platforms.slack_blocks import action_name, payloads
+from bot.platforms.slack_client import NAME
+from bot.platforms.slack_home import publish_home
+from bot.platforms.slack_members import Members
+from bot.platforms.slack_replies import Place, Replies
+from bot.platforms.slack_web import SlackWeb
+from bot.texts import load_texts
+from digest.model import Channel
+
+log = logging.getLogger(__name__)
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+KEPT_S = 3600.0  # Slack's last repetition of an event comes after about 6 minutes
+MOST_KEPT = 20_000
+_LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
+
+
+@dataclass(slots=True)
+class Seen:
+    """The requests that were taken in the last hour."""
+
+    clock: Callable[[], float] = time.monotonic
+    _kept: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def is_new(self, key: str) -> bool:
+        """Note a request; False where it was noted before. One without a key is always new."""
+        now = self.clock()
+        while self._kept and (now - next(iter(self._kept.values())) > KEPT_S or len(self._kept) >= MOST_KEPT):
+            self._kept.popitem(last=False)
+        if not key:
+            return True
+        if key in self._kept:
+            return False
+        self._kept[key] = now
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Puts what comes in before the desk, and its answers before people."""
+
+    desk: Desk
+    members: Members
+    web: Callable[[str], Awaitable[SlackWeb]]
+    seen: Seen = field(default_factory=Seen)
+    lost: Callable[[], None] = field(default=lambda: None)  # told of each answer that reached nobody
+
+    def listen(self, app: AsyncApp) -> None:
+        """Let an app hand over commands, mentions, buttons and looks at the bot's page; it takes anything else in silence."""
+        app.middleware(self._once)
+        app.command(ANYTHING)(self._on_command)
+        app.action(ANYTHING)(self._on_button)
+        app.event("app_mention")(self._on_mention)
+        app.event("app_home_opened")(self._on_home)
+        app.event(ANYTHING)(_ignore)
+
+    async def _once(self, body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002  Bolt passes arguments by name
+        if self.seen.is_new(request_key(body)):
+            await next()
+            return None
+        log.info("Slack sent something a second time; it was handled already")
+        return BoltResponse(status=200, body="")
+
+    async def _on_command(self, ack: Callable[[], Awaitable[None]], command: Mapping[str, Any]) -> None:
+        await ack()
+        place = Place(command["channel_id"], command["user_id"], command.get("response_url", ""))
+        await self._answer(command["team_id"], place, text=typed(command.get("text", "")))
+
+    async def _on_mention(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        if "user" not in event:
+            return  # another app's
+        place = Place(event["channel"], event["user"], thread=event.get("thread_ts") or event["ts"])
+        await self._answer(body["team_id"], place, Reach.CHANNEL, text=typed(_LEADING_MENTION.sub("", event.get("text", ""))))
+
+    async def _on_button(self, ack: Callable[[], Awaitable[None]], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        await ack()
+        if action.get("type") != "button" or "url" in action:
+            return
+        container = body.get("container", {})
+        place = Place(
+            (body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+            body["user"]["id"],
+            body.get("response_url", ""),
+            container.get("thread_ts", ""),
+            ephemeral=bool(container.get("is_ephemeral")),
+        )
+        workspace = (body.get("team") or body["user"]).get("id" if body.get("team") else "team_id", "")
+        await self._answer(workspace, place, action=action_name(action["action_id"]), value=action.get("value", ""))
+
+    async def _on_home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        if event.get("tab", "home") != "home":
+            return
+        workspace, person = body["team_id"], event["user"]
+        language = await self.members.language(workspace, person)
+        viewer = Viewer(workspace, person, partial(self._may_see, person), language)
+        try:
+            await publish_home(await self.web(workspace), person, await self.desk.home(viewer))
+        except DeliveryError as error:
+            log.warning("the bot's page was not shown to %s: %s", person, error)
+
+    async def _answer(self, workspace: str, place: Place, least: Reach = Reach.PERSON, **question: str) -> None:
+        """Have a question answered where it was asked; `least` is how many see the answer at least."""
+        channel = Channel(NAME, workspace, place.channel or place.person)
+        language = await self.members.language(workspace, place.person)
+        may_change = partial(self.members.may_change, channel, place.person)
+        answer = await self._said(Asked(channel, place.person, may_change, language=language, **question))
+        reach = Reach.CHANNEL if least is Reach.CHANNEL else answer.reach
+        try:
+            web = await self.web(workspace)
+        except DeliveryError as error:
+            log.error("an answer to %s reached nobody: %s", place.person, error)  # noqa: TRY400  the message says it all
+            self.lost()
+            return
+        await Replies(web, lost=self.lost).send(place, payloads(answer.message), reach)
+
+    async def _said(self, asked: Asked) -> Answer:
+        """Return the desk's answer, or that there is none: a person never waits for nothing, or reads a traceback."""
+        try:
+            return await self.desk.answer(asked)
+        except Exception:
+            log.exception("a question of %s in %s could not be answered", asked.person, asked.channel.id)
+            text = load_texts(asked.language)("platform.failed")
+            return Answer(Message((Paragraph(text),), text, asked.language))
+
+    async def _may_see(self, person: str, channel: Channel) -> bool:
+        return await self.members.may_see(channel, person)
+
+
+async def _ignore() -> None:
+    """Take what nobody asked for."""
+
+
+def typed(text: str) -> str:
+    """Return what a person typed: Slack sends three characters escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def request_key(body: Mapping[str, Any]) -> str:
+    """Return what is the same for each repetition of a request and for no other; empty where there is nothing."""
+    if body.get("event_id"):
+        return str(body["event_id"])
+    pressed = "".join(str(action.get("action_ts", "")) for action in body.get("actions") or ())
+    return " ".join(part for part in (str(body.get("trigger_id") or ""), pressed) if part)

@@ -1,0 +1,107 @@
+"""What Slack says about people and channels: who may change settings, who may see a private channel, which language.
+
+Asked of the Web API each time it decides something, never read out of what came with an event: names, texts and ids in
+a payload's text are people's. Only the language is kept for a while.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+
+from bot.platforms import DeliveryError
+from bot.platforms.slack_web import SlackWeb
+from digest.model import Channel
+
+log = logging.getLogger(__name__)
+
+LANGUAGE_KEPT_S = 3600.0
+MOST_KEPT = 5_000
+MOST_PAGES = 100
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Answers for every workspace that `web` knows. `admins` are the ids that the settings name."""
+
+    web: Callable[[str], Awaitable[SlackWeb]]
+    admins: Collection[str] = ()
+    clock: Callable[[], float] = time.monotonic
+    _languages: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+
+    async def may_change(self, channel: Channel, person: str) -> bool:
+        """Say whether a person may change what a channel is sent: a named admin, the workspace's, or its creator.
+
+        A refusal is written to the log; where Slack does not answer, nobody may.
+        """
+        if person in self.admins:
+            return True
+        try:
+            web = await self.web(channel.workspace)
+            user = (await web.call("users.info", user=person))["user"]
+            allowed = any(user.get(what) for what in ("is_admin", "is_owner", "is_primary_owner"))
+            if not allowed and channel.id.startswith(("C", "G")):
+                allowed = (await web.call("conversations.info", channel=channel.id))["channel"].get("creator") == person
+        except DeliveryError as error:
+            log.warning("nobody knows whether %s may change %s: %s", person, channel.id, error)
+            return False
+        if not allowed:
+            log.warning("%s was refused a change of settings in %s", person, channel.id)
+        return bool(allowed)
+
+    async def may_see(self, channel: Channel, person: str) -> bool:
+        """Say whether a person may know of a channel: everybody of a public one, its members of a private one."""
+        try:
+            web = await self.web(channel.workspace)
+            about = (await web.call("conversations.info", channel=channel.id))["channel"]
+            if not about.get("is_private"):
+                return True
+            return await _is_member(web, channel.id, person)
+        except DeliveryError as error:
+            log.info("%s is not shown to %s: %s", channel.id, person, error)
+            return False
+
+    async def language(self, workspace: str, person: str) -> str:
+        """Return ko or en, by the locale that the person has set in Slack; ko where Slack does not say."""
+        known = self._languages.get((workspace, person))
+        if known is not None and self.clock() - known[0] < LANGUAGE_KEPT_S:
+            return known[1]
+        try:
+            web = await self.web(workspace)
+            locale = (await web.call("users.info", user=person, include_locale=True))["user"].get("locale") or "ko"
+        except DeliveryError as error:
+            log.info("language of %s unknown: %s", person, error)
+            return "ko"
+        language = "ko" if str(locale).startswith("ko") else "en"
+        if len(self._languages) >= MOST_KEPT:
+            self._languages.clear()
+        self._languages[workspace, person] = (self.clock(), language)
+        return language
+
+    async def is_open(self, channel: Channel) -> bool:
+        """Say whether the bot can post in a channel: it is there, not archived, and the bot is in it.
+
+        Raises:
+            DeliveryError: Slack did not answer.
+        """
+        web = await self.web(channel.workspace)
+        try:
+            about = (await web.call("conversations.info", channel=channel.id))["channel"]
+        except DeliveryError as error:
+            if error.final:
+                return False
+            raise
+        return bool(about.get("is_member")) and not about.get("is_archived")
+
+
+async def _is_member(web: SlackWeb, channel: str, person: str) -> bool:
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        page = await web.call("conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
+        if person in page.get("members", ()):
+            return True
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return False
+    return False
