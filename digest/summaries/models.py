@@ -123,9 +123,10 @@ def licence_warning(card: ModelCard) -> str:
 
 
 def spec_for(model: str, *, revision: str = "", device: str = "auto", dtype: str = "auto", trusted: bool = False) -> ModelSpec:
-    """Return how to open a model, with what the catalogue knows of it."""
+    """Return how to open a model, with what the catalogue knows of it; its last part is enough to name one of those."""
     card = find_card(model)
-    return ModelSpec(model, revision, device, dtype, trusted, card.context, card.template, card.stop)
+    named = card.id if "/" not in model and not is_folder(model) else model
+    return ModelSpec(named, revision, device, dtype, trusted, card.context, card.template, card.stop)
 
 
 def shown_name(model: str) -> str:
