@@ -115,7 +115,9 @@ def story_card(item: DigestItem, local_now: datetime, texts: Texts) -> StoryCard
         texts: The channel's language.
     """
     story, anchor = item.story, item.story.anchor
-    follow_up = (texts("story.follows", number=str(story.follows_id)),) if story.follows_id else ()
+    related = tuple(Link(article.outlet, article.url) for article in item.related)
+    if item.earlier:
+        related += (Link(texts("story.earlier", number=str(item.earlier.id)), item.earlier.anchor.url),)
     actions = [Action(name, str(story.id), texts(f"story.action.{name}")) for name in ("more", "why")]
     return StoryCard(
         number=story.id,
@@ -126,10 +128,20 @@ def story_card(item: DigestItem, local_now: datetime, texts: Texts) -> StoryCard
         summary=tuple(sentence.text for sentence in story.summary.sentences[:MOST_SENTENCES]) if story.summary else (),
         summary_label=summary_label(story, texts),
         related_label=texts("story.related", count=len(item.related)) if item.related else "",
-        related=tuple(Link(article.outlet, article.url) for article in item.related),
-        notes=follow_up,
+        related=related,
+        notes=_follow_up(item, local_now, texts),
         actions=tuple(actions),
     )
+
+
+def _follow_up(item: DigestItem, local_now: datetime, texts: Texts) -> tuple[str, ...]:
+    """Say which earlier story this one follows, with its headline and day where it is still known."""
+    if item.story.follows_id is None:
+        return ()
+    if item.earlier is None:
+        return (texts("story.follows", number=str(item.story.follows_id)),)
+    day = texts.short_day(item.earlier.anchor.appeared_at.astimezone(local_now.tzinfo))
+    return (texts("story.follows_known", number=str(item.earlier.id), day=day, headline=item.earlier.anchor.title),)
 
 
 def summary_label(story: Story, texts: Texts) -> str:

@@ -18,6 +18,7 @@ from digest.storage import stories as story_rows
 from digest.summaries import Summariser
 
 STORY_WINDOW = timedelta(days=30)  # a follow-up finds its earlier story, a rerun its first appearance, that far back
+CONDENSED_AT_ONCE = 8
 SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any more
 
 
@@ -54,15 +55,24 @@ class StoryDesk:
         await _store(db, self._window, placed.groups)
 
     async def condense(self, now: datetime) -> int:
-        """Have every recent story condensed that needs it; says how many were."""
+        """Have every recent story condensed that needs it, the newest first; says how many were.
+
+        Each few are stored as soon as they are done, so that a digest shows what is ready when it leaves.
+        """
         async with self.store.read() as db:
             recent = await story_rows.since(db, now - SUMMARISED_FOR)
             posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
         stale = [story for story in recent if story.id not in posted and needs_summary(story)]
-        for story, summary in zip(stale, await self.summariser.summarise(stale), strict=True):
+        stale.sort(key=lambda story: story.newest_at, reverse=True)
+        for start in range(0, len(stale), CONDENSED_AT_ONCE):
+            stories = stale[start : start + CONDENSED_AT_ONCE]
+            summaries = await self.summariser.summarise(stories)
             async with self.store.write() as db:
-                await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
-                await search_rows.mark(db, [story.id])
+                posted = await story_rows.posted_anywhere(db, [story.id for story in stories])
+                for story, summary in zip(stories, summaries, strict=True):
+                    if story.id not in posted:  # else its readers have another summary
+                        await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
+                        await search_rows.mark(db, [story.id])
         return len(stale)
 
 
