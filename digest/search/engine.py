@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.korean import Korean
 from digest.lexicon import Lexicon
-from digest.model import Story
+from digest.model import Story, Topic
 from digest.search.index import OUTLET, TITLE, TOPIC
 from digest.search.nearby import Names, guesses
 from digest.search.query import Query, Want, Way, wants
@@ -109,6 +109,24 @@ class Engine:
             hits = await rows.candidates(db, _filters(query), most, query.since, query.until)
             return await _stories(db, [one.story_id for one in hits])
 
+    async def began(self, query: Query, now: datetime) -> tuple[tuple[datetime, tuple[Topic, ...]], ...]:
+        """Return when the stories of a query began and what they are about; of one without words every story of its window.
+
+        Args:
+            query: With `since` and `until`.
+            now: Aware.
+        """
+        assert query.since is not None
+        assert query.until is not None
+        asked = await self.wants(query.text) if query.text else ()
+        async with self.store.read() as db:
+            if asked:
+                hits, _ = await _hits(db, query, asked, await _counts(db, asked), now)
+                whole = [hit.entry for hit in hits if not hit.missing]
+                return tuple((one.first_at, _topics(one.marks)) for one in whole if query.since <= one.first_at < query.until)
+            times = await rows.times(db, query.since, query.until)
+        return tuple((began, _topics(marks)) for began, marks in times)
+
     async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
         asked = await self.wants(query.text)
         async with self.store.read() as db:
@@ -165,6 +183,10 @@ def _steps(known: Sequence[Want], counts: dict[Way, int]) -> list[tuple[Asked, i
     fewer = {max(len(known) - 1, 1), min(2, len(known)), 1} - {len(known)}
     steps: list[tuple[Asked, int]] = [(headline, MOST_BY_HEADLINE), (anywhere, MOST_CANDIDATES)]
     return steps + [(anywhere[:count], MOST_BY_HEADLINE) for count in sorted(fewer, reverse=True)]
+
+
+def _topics(marks: str) -> tuple[Topic, ...]:
+    return tuple(topic for topic in Topic if f"{TOPIC}{topic}" in marks.split())
 
 
 def _filters(query: Query) -> Asked:

@@ -60,6 +60,11 @@ class StoryIndex:
             await meta_rows.put(db, VERSION, self.version)
         return True
 
+    async def waiting(self) -> int:
+        """Count the stories that are due."""
+        async with self.store.read() as db:
+            return await rows.count_due(db)
+
     async def catch_up(self, most: int | None = None, on_progress: Callable[[int], None] = lambda _: None) -> int:
         """Index stories that are due, the newest first, with a breath for others between them.
 

@@ -112,6 +112,11 @@ async def count_due(db: AsyncConnection) -> int:
     return (await db.execute(select(func.count()).select_from(search_due))).scalar_one()
 
 
+async def count_indexed(db: AsyncConnection) -> int:
+    """Count the stories that can be found."""
+    return (await db.execute(select(func.count()).select_from(search_story))).scalar_one()
+
+
 async def put(db: AsyncConnection, entries: Sequence[Entry], done: Iterable[Due]) -> None:
     """Store what stories are found by, in place of what was stored before, and take them from those that wait.
 

@@ -1,0 +1,125 @@
+"""Subscription commands, carried out where the asker may: made, changed, paused, ended, shown, previewed.
+
+What a channel is sent is no secret in it; only who may change its settings may change that. Of several subscriptions the
+one meant is named by its number in the list.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import subscriptions as plans
+from bot.answering.inquiry import Inquiry
+from bot.answering.plans import plan_lines, subscriptions_message
+from bot.answering.telling import plain_message
+from bot.commands import Verb, Wish
+from bot.message import Block, Bullets, Message
+from bot.platforms.asking import Viewer
+from bot.render import digest_message
+from bot.texts import Texts
+from digest.compose import compose
+from digest.model import Channel, Feed, Subscription
+from digest.storage import Store
+from digest.storage import slots as slot_rows
+from digest.storage import subscriptions as subscription_rows
+
+CHANGES = frozenset({Verb.SUBSCRIBE, Verb.UNSUBSCRIBE, Verb.SETTINGS, Verb.PREVIEW, Verb.PAUSE, Verb.RESUME})
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribing:
+    """Changes and shows what channels are sent."""
+
+    store: Store
+    feeds: Callable[[], tuple[Feed, ...]]
+
+    async def of(self, channel: Channel) -> tuple[Subscription, ...]:
+        """Return a channel's subscriptions in the order they were made."""
+        async with self.store.read() as db:
+            return tuple(await subscription_rows.by_channel(db, channel))
+
+    async def carry_out(self, inquiry: Inquiry) -> Message:
+        """Do what a subscription command asks for and say what came of it.
+
+        Raises:
+            StorageError: The database did not answer.
+        """
+        verb, wish, texts = inquiry.command.verb, inquiry.command.wish or Wish(), inquiry.texts
+        known = await self.of(inquiry.asked.channel)
+        only_shows = verb is Verb.PREVIEW or (verb is Verb.SETTINGS and wish == Wish(number=wish.number))
+        if not only_shows and not await inquiry.asked.may_change():
+            return plain_message(texts("subscribing.not_allowed"), texts)
+        if verb is Verb.PREVIEW:
+            return await self._preview(_one(known, wish), inquiry)
+        if verb is Verb.SUBSCRIBE:
+            made = await plans.subscribe(self.store, inquiry.asked.channel, wish, inquiry.now, inquiry.asked.person)
+            return await self._shown(inquiry, "subscribing.made", made)
+        if not known:
+            return plain_message(texts("subscribing.none"), texts)
+        if only_shows:
+            return await self._shown(inquiry, "subscribing.title")
+        return await self._change(known, wish, inquiry)
+
+    async def seen_by(self, viewer: Viewer, now: datetime, texts: Texts) -> list[Block]:
+        """Return what the channels of a workspace are sent, those that a person may know of."""
+        async with self.store.read() as db:
+            every = await subscription_rows.all(db)
+        here = [one for one in every if one.channel.workspace == viewer.workspace]
+        seen = [one for one in here if await viewer.may_see(one.channel)]
+        lines = tuple(f"{one.channel.id}: {' · '.join(plan_lines(one, now, texts))}" for one in seen)
+        return [Bullets(lines, texts("subscribing.title"))] if lines else []
+
+    async def _change(self, known: Sequence[Subscription], wish: Wish, inquiry: Inquiry) -> Message:
+        verb, texts = inquiry.command.verb, inquiry.texts
+        meant = _one(known, wish)
+        if meant is None and (verb in {Verb.PAUSE, Verb.RESUME} and wish.number is None):
+            for one in known:
+                await self._do(verb, one, wish, inquiry.now)
+            return await self._shown(inquiry, _DONE[verb])
+        if meant is None:
+            return await self._shown(inquiry, "subscribing.which" if wish.number is None else "subscribing.no_such_number")
+        await self._do(verb, meant, wish, inquiry.now)
+        if verb is Verb.UNSUBSCRIBE and len(known) == 1:
+            return plain_message(texts("subscribing.ended"), texts)
+        return await self._shown(inquiry, _DONE[verb], meant)
+
+    async def _do(self, verb: Verb, one: Subscription, wish: Wish, now: datetime) -> None:
+        if verb is Verb.UNSUBSCRIBE:
+            await plans.unsubscribe(self.store, one.id)
+        elif verb is Verb.PAUSE:
+            await plans.pause(self.store, one.id)
+        elif verb is Verb.RESUME:
+            await plans.resume(self.store, one.id, now)
+        else:
+            await plans.change(self.store, one.id, wish, now)
+
+    async def _shown(self, inquiry: Inquiry, key: str, marked: Subscription | None = None) -> Message:
+        wish = inquiry.command.wish or Wish()
+        known = await self.of(inquiry.asked.channel)
+        return subscriptions_message(known, inquiry.texts(key), wish.unread, inquiry.local_now, inquiry.texts, marked)
+
+    async def _preview(self, meant: Subscription | None, inquiry: Inquiry) -> Message:
+        """Return what would be sent now; a channel without a subscription is shown the usual one."""
+        known = await self.of(inquiry.asked.channel)
+        fallback = Subscription(inquiry.asked.channel, created_at=inquiry.now, language=inquiry.language)
+        subscription = meant or next(iter(known), fallback)
+        async with self.store.read() as db:
+            last = await slot_rows.last_sent(db, subscription.id)
+        previous = last.due_at if last else None
+        digest = await compose(self.store, subscription, self.feeds(), inquiry.now, previous)
+        return digest_message(digest, inquiry.texts)
+
+
+def _one(known: Sequence[Subscription], wish: Wish) -> Subscription | None:
+    """Return the subscription that is meant: the numbered one, or the only one."""
+    if wish.number is None:
+        return known[0] if len(known) == 1 else None
+    return known[wish.number - 1] if 1 <= wish.number <= len(known) else None
+
+
+_DONE: Mapping[Verb, str] = {
+    Verb.UNSUBSCRIBE: "subscribing.ended_one",
+    Verb.SETTINGS: "subscribing.changed",
+    Verb.PAUSE: "subscribing.paused",
+    Verb.RESUME: "subscribing.resumed",
+}
