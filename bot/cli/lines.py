@@ -15,13 +15,14 @@ import typer
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.cli.context import HOME_ZONE, fail, options_of
+from bot.summarisers import make_summariser
 from digest.articles.identity import title_key, url_key
 from digest.dates import read_date
+from digest.desk import CONDENSED_AT_ONCE
 from digest.korean import Korean
-from digest.model import Article, Story
+from digest.model import Article, Story, Summary
 from digest.selection.clustering import group
 from digest.selection.relevance import judge
-from digest.summaries.extractive import ExtractiveSummariser
 
 File = Annotated[str, typer.Argument(metavar="[FILE]", help="JSON lines; '-'는 표준 입력 (standard input)")]
 
@@ -118,11 +119,16 @@ def cluster(context: typer.Context, file: File = "-") -> None:
 
 def summarize(context: typer.Context, file: File = "-") -> None:
     """기사마다 세 문장 이내로 간추립니다 (condense each article into at most three sentences)."""
-    summariser = ExtractiveSummariser(Korean(options_of(context).lexicon().user_words))
+    options = options_of(context)
+    lexicon = options.lexicon()
+    summariser = make_summariser(options.settings(), Korean(lexicon.user_words), lexicon)
 
     async def summaries(stories: Sequence[Story]) -> list[dict[str, Any]]:
+        made: list[Summary] = []
         try:
-            return [_summary_fields(summary) for summary in await summariser.summarise(stories)]
+            for start in range(0, len(stories), CONDENSED_AT_ONCE):  # a model's deadline is that of a few
+                made += await summariser.summarise(stories[start : start + CONDENSED_AT_ONCE])
+            return [_summary_fields(summary) for summary in made]
         finally:
             await summariser.close()
 
@@ -134,7 +140,7 @@ def summarize(context: typer.Context, file: File = "-") -> None:
     _answer(file, answers)
 
 
-def _summary_fields(summary: Any) -> dict[str, Any]:
+def _summary_fields(summary: Summary) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "sentences": [{"text": sentence.text, "sources": list(sentence.sources)} for sentence in summary.sentences],
         "source_sentences": list(summary.source_sentences),
