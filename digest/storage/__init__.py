@@ -42,6 +42,11 @@ class Store:
         """The file; None where a server keeps the data."""
         return self._address.path
 
+    @property
+    def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+        """The engines that read and write, for a library that keeps tables of its own in this database."""
+        return self._reading, self._writing
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one unchanging snapshot and cannot write.
