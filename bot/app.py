@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
+from bot.asking import Reading, make_desk
 from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
 from bot.notices import Notices
@@ -25,6 +26,7 @@ from digest.intake import Reader
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.model import Channel
+from digest.search import StoryIndex
 from digest.storage import open_store
 from digest.summaries.extractive import ExtractiveSummariser
 
@@ -50,6 +52,8 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         stack.callback(korean.close)
         summariser = make_summariser(settings, korean, lexicon)
         stack.push_async_callback(summariser.close)
+        index = StoryIndex(store, korean, lexicon)
+        await index.check()
         collector = Collector(
             store=store,
             reader=reader,
@@ -57,6 +61,7 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             owner=owner,
             wall_clock=lambda: datetime.now(UTC),
             jitter=random.random,
+            index=index,
         )
         platforms = make_platforms(settings)
         notices = Notices(store, platforms, recipients(settings, platforms), load_texts)
@@ -70,7 +75,8 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             setbacks=Setbacks(notices),
         )
         feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
-        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit)
+        desk = make_desk(store, Reading(korean, lexicon), feeds, clock)
+        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk)
 
 
 def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:

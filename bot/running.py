@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.answering import AnswerDesk
 from bot.delivery import Delivery
 from bot.notices import Notices
 from bot.outbox import Outbox
@@ -27,3 +28,4 @@ class Bot:
     notices: Notices | None = None
     late_limit: timedelta = timedelta(hours=12)
     outbox: Outbox = field(default_factory=Outbox)
+    desk: AnswerDesk | None = None  # answers what people type and press

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 POLL_TICK = timedelta(seconds=30)
 POST_TICK = timedelta(seconds=2)
 CONDENSE_TICK = timedelta(seconds=15)
+INDEX_TICK = timedelta(seconds=10)
+INDEXED_AT_ONCE = 500  # stories between two ticks; a changed lexicon makes every one due
 EDIT_TICK = timedelta(minutes=1)
 TELL_TICK = timedelta(minutes=5)
 TIDY_TICK = timedelta(hours=1)
@@ -90,6 +92,12 @@ async def poll_due(bot: Bot) -> None:
 async def condense_new(bot: Bot) -> None:
     """Have new stories condensed as they come, so that their summaries are ready before a slot."""
     await bot.collector.desk.condense(bot.clock())
+
+
+async def index_new(bot: Bot) -> None:
+    """Make stories found that are new or have changed, or were indexed with other words."""
+    if bot.collector.index is not None:
+        await bot.collector.index.catch_up(INDEXED_AT_ONCE)
 
 
 async def tell_admins(bot: Bot) -> None:
@@ -188,6 +196,7 @@ async def _plan(
 JOBS = (
     (POLL_TICK, poll_due),
     (CONDENSE_TICK, condense_new),
+    (INDEX_TICK, index_new),
     (POST_TICK, start_due),
     (EDIT_TICK, edit_revised),
     (TELL_TICK, tell_admins),

@@ -17,6 +17,7 @@ from digest.intake import Reader, drafts, is_flood, judged
 from digest.model import Article, ArticleOutcome, Feed, FeedState, PollStatus
 from digest.polls import Poll, poll
 from digest.revisions import note_revisions
+from digest.search import StoryIndex
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
@@ -27,6 +28,7 @@ FEEDS_AT_ONCE = 32
 FEED_DEADLINE = timedelta(minutes=5)  # a first poll reads dozens of pages of one host, a second apart
 TWINS_LAST = timedelta(days=30)
 LASTING_FAILURES = 3  # without a network every feed is out of reach; one line says so, not one a feed
+MOST_INDEXED = 300  # stories at the end of a round; where all are due, the rest follows between the rounds
 MOST_TWINS = 20  # a feed that renames its addresses at every poll must not fill the store
 
 
@@ -52,6 +54,7 @@ class Collector:
     owner: str  # of leases: which process
     wall_clock: Callable[[], datetime]  # leases run on real time, even where a recorded day is replayed
     jitter: Callable[[], float]  # in [0, 1)
+    index: StoryIndex | None = None  # what makes stories found
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def round(
@@ -68,7 +71,8 @@ class Collector:
             feeds: Those to ask now; who is due is the caller's decision.
             now: The clock of the news.
             on_report: Called once a feed, as each is done.
-            condense: False leaves the stories to `StoryDesk.condense`, so that a slow model holds up no poll.
+            condense: False leaves the stories to `StoryDesk.condense` and `StoryIndex.catch_up`, so that a slow model holds up
+                no poll.
 
         Raises:
             StorageError: The database failed; feeds that were not stored are asked again next time.
@@ -90,6 +94,8 @@ class Collector:
                 raise result
         if condense:
             await self.desk.condense(now)
+            if self.index is not None:
+                await self.index.catch_up(MOST_INDEXED)
         return tuple(result for result in results if isinstance(result, FeedReport))
 
     async def _feed(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
