@@ -1,5 +1,7 @@
 """The workspaces that installed the Slack app: the tables of Slack's SDK."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,15 +17,15 @@ USER = ("user_token", "user_scopes", "user_refresh_token")
 WEBHOOK = ("url", "channel", "channel_id", "configuration_url")
 
 
-def _texts(*names: str, nullable: bool = True) -> list[sa.Column]:
+def _texts(*names: str, nullable: bool = True) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.String(WIDTHS.get(name, 200)), nullable=nullable) for name in names]
 
 
-def _times(*names: str) -> list[sa.Column]:
+def _times(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.DateTime()) for name in names]
 
 
-def _installed() -> list[sa.Column]:
+def _installed() -> list[sa.Column[Any]]:
     return [
         sa.Column("is_enterprise_install", sa.Boolean(), nullable=False),
         sa.Column("installed_at", sa.DateTime(), nullable=False),
