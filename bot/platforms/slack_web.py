@@ -106,6 +106,11 @@ class SlackWeb:
         )
 
 
+def make_client(token: str | None, api_url: str) -> AsyncWebClient:
+    """Return a client that makes each call once; its proxy comes from HTTPS_PROXY."""
+    return AsyncWebClient(token, api_url, timeout=TIMEOUT_S, retry_handlers=[], logger=sdk_log)
+
+
 def error_code(error: DeliveryError) -> str:
     """Return Slack's code behind an error; empty where there was none."""
     return _code(error.__cause__.response) if isinstance(error.__cause__, SlackApiError) else ""

@@ -77,6 +77,7 @@ class SlackFake:
         self.rooms = {"C1": Room(), "C2": Room(name="비밀", private=True)}
         self.people = {"UOWNER": Person(), "UADMIN": Person(is_admin=True), "UREADER": Person()}
         self.tokens = {BOT_TOKEN: TEAM}
+        self.codes: dict[str, tuple[str, str]] = {}  # of the install flow: code -> (team, the token it gives)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.shown: list[Shown] = []
         self.responses: list[dict[str, Any]] = []
@@ -223,6 +224,7 @@ class SlackFake:
 
     def _answer(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any]:
         known = token == APP_TOKEN if method == "apps.connections.open" else token in self.tokens
+        known = known or method == "oauth.v2.access"  # that one is asked with the app's id and secret
         if not known:
             return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
         handler = getattr(self, "_" + method.replace(".", "_").lower(), None)
@@ -241,6 +243,21 @@ class SlackFake:
             "team_id": TEAM,
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
+        }
+
+    def _oauth_v2_access(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if arguments.get("code") not in self.codes:
+            raise LookupError("invalid_code")
+        team, token = self.codes.pop(arguments["code"])
+        self.tokens[token] = team
+        about = {"app_id": APP, "team": {"id": team, "name": "Trial"}, "enterprise": None, "is_enterprise_install": False}
+        return {
+            **about,
+            "access_token": token,
+            "token_type": "bot",
+            "scope": "chat:write",
+            "bot_user_id": BOT_USER,
+            "authed_user": {"id": "UADMIN"},
         }
 
     def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.message import Action, Actions, Heading, Message, Paragraph
 from bot.platforms.asking import Answer, Asked, Reach, Viewer
-from bot.platforms.slack_app import make_app, make_client
+from bot.platforms.slack_app import make_app
 from bot.platforms.slack_events import Events, Seen
 from bot.platforms.slack_members import Members
-from bot.platforms.slack_web import SlackWeb
+from bot.platforms.slack_web import SlackWeb, make_client
 from digest.model import Channel
 from tests.fakes.slack import BOT_TOKEN, TEAM, Fault, Person, SlackFake
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.slack_app import make_app, make_client
+from bot.platforms.slack_app import make_app
 from bot.platforms.slack_events import Events
 from bot.platforms.slack_members import Members
 from bot.platforms.slack_socket import Patience, SlackSocket
-from bot.platforms.slack_web import SlackWeb
+from bot.platforms.slack_web import SlackWeb, make_client
 from tests.bot.platforms.test_slack_events import DeskFake
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackFake
 

@@ -1,0 +1,79 @@
+"""The one HTTP server: whether the bot lives, whether it is ready, and whatever parts bring pages of their own.
+
+`/healthz` says that the loop turns. `/readyz` says what is wrong: 503 with a list where something can't be done, for a
+load balancer and a person alike; it never holds a secret, since only parts' own plain sentences get in.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from digest.errors import StorageError
+from digest.storage import Store
+
+log = logging.getLogger(__name__)
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  a container's port is reached from outside of it
+MOST_BYTES = 1024 * 1024
+END_WITHIN_S = 3.0
+
+Check = Callable[[], Awaitable[str]]  # what is wrong; empty where nothing is
+
+
+def make_application(checks: Mapping[str, Check], routes: Iterable[web.RouteDef] = ()) -> web.Application:
+    """Return the application.
+
+    Args:
+        checks: What readiness depends on, by name.
+        routes: What other parts serve.
+    """
+
+    async def live(_: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        problems = {name: problem for name, check in checks.items() if (problem := await _asked(check))}
+        return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+    application = web.Application(client_max_size=MOST_BYTES)
+    application.add_routes([web.get("/healthz", live), web.get("/readyz", ready), *routes])
+    return application
+
+
+@asynccontextmanager
+async def serving(application: web.Application, port: int, host: str = EVERYWHERE) -> AsyncIterator[Sequence[int]]:
+    """Serve for as long as the block runs; gives the ports (0 chooses a free one).
+
+    Raises:
+        OSError: The port is taken.
+    """
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=END_WITHIN_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield tuple(address[1] for address in runner.addresses)
+    finally:
+        await runner.cleanup()
+
+
+def database_check(store: Store) -> Check:
+    """Return a check that asks the database for a transaction."""
+
+    async def check() -> str:
+        try:
+            async with store.read():
+                return ""
+        except StorageError as error:
+            return str(error)
+
+    return check
+
+
+async def _asked(check: Check) -> str:
+    try:
+        return await check()
+    except Exception:
+        log.exception("a check failed")
+        return "the check itself failed; the log says why"
