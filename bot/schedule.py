@@ -50,6 +50,7 @@ def ticking(bot: Bot) -> AsyncIOScheduler:
             guarded(job),
             "interval",
             (bot,),
+            id=job.__name__,
             seconds=tick.total_seconds(),
             misfire_grace_time=None,  # the default of 1 s skips a run when the loop was busy for 2
             coalesce=True,

@@ -1,5 +1,6 @@
 """A platform of the simplest kind: remembers what hangs on it, and fails as it is told."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.message import Message, StoryCard
@@ -23,6 +24,12 @@ class Noticeboard:
     def __init__(self, *, parts: int = 1, can_look: bool = True) -> None:
         self.posts: list[tuple[str, str]] = []
         self.edits: list[str] = []
+        self.asked = 0  # how often `post` was called
+        self.seen: list[tuple[Channel, str]] = []  # what hangs where
+        self.gate: asyncio.Event | None = None  # where posts wait; a message that was accepted first hangs already
+        self.entered = asyncio.Event()
+        self.accepts = True
+        self.surprises: list[Exception] = []  # failures of a kind that a platform should not show
         self.failures: list[DeliveryError | None] = []
         self.accepts_first = False
         self.can_look = can_look
@@ -34,12 +41,25 @@ class Noticeboard:
         return [Payload(f"{number}: {as_text(message)}", stories[number * share :][:share]) for number in range(self._parts)]
 
     async def post(self, channel: Channel, payload: str, key: str, thread: str = "") -> str:  # the port's
+        self.asked += 1
+        if self.surprises:
+            raise self.surprises.pop(0)
         failure = self.failures.pop(0) if self.failures else None
-        if failure is None or self.accepts_first:
-            self.posts.append((key, payload))
+        hangs = (failure is None or self.accepts_first) and self.accepts
+        if hangs and (self.accepts_first or self.gate is None):
+            self._hang(channel, key, payload)
+        self.entered.set()
+        if self.gate is not None:
+            await self.gate.wait()
+            if hangs and not self.accepts_first and self.accepts:
+                self._hang(channel, key, payload)
         if failure is not None:
             raise failure
         return f"m{len(self.posts)}"
+
+    def _hang(self, channel: Channel, key: str, payload: str) -> None:
+        self.posts.append((key, payload))
+        self.seen.append((channel, payload))
 
     async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:  # the port's
         if not self.can_look:
