@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -78,17 +79,35 @@ class Pace:
         self._identified_at = self.clock()
 
 
+class Front(Protocol):
+    """What the gateway's events are for."""
+
+    async def prepare(self, client: discord.Client) -> None:
+        """Get ready when a client has logged in, before it is connected; a client is prepared once."""
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a pressed button."""
+
+    async def shut(self, guild: str, channel: str) -> None:
+        """Take note that the bot was removed from a guild, or that a channel of it was deleted; it is empty for all."""
+
+    async def opened(self, guild: str, channel: str) -> None:
+        """Take note that the bot was let into a guild, or that what it may do in a channel has changed."""
+
+
 class BotClient(discord.Client):
     """discord.py's client with our pace. `connected` is set while the gateway is."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, front: Front | None = None, ready_after_s: float = 2.0) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             max_ratelimit_timeout=30,
+            guild_ready_timeout=ready_after_s,  # after the last server that the gateway has told of
         )
         self.pace = pace
+        self.front = front
         self.connected = asyncio.Event()
         connect = self.http.ws_connect
 
@@ -102,6 +121,41 @@ class BotClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  discord.py's
         """Wait as the pace says."""
         await self.pace.before_identifying()
+
+    async def setup_hook(self) -> None:
+        """Get ready; discord.py calls this once a login."""
+        if self.front is not None:
+            await self.front.prepare(self)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a pressed button by what its id says: no view is kept, so that a restart changes nothing."""
+        if self.front is not None and interaction.type is discord.InteractionType.component:
+            await self.front.pressed(interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was removed from a server."""
+        if self.front is not None:
+            await self.front.shut(str(guild.id), "")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Note that a channel is gone."""
+        if self.front is not None:
+            await self.front.shut(str(channel.guild.id), str(channel.id))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot was invited, perhaps again."""
+        if self.front is not None:
+            await self.front.opened(str(guild.id), "")
+
+    async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Note that a channel's settings have changed, perhaps for the better."""
+        if self.front is not None:
+            await self.front.opened(str(after.guild.id), str(after.id))
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        """Note that a role's permissions have changed, perhaps the bot's."""
+        if self.front is not None:
+            await self.front.opened(str(after.guild.id), "")
 
     async def on_ready(self) -> None:
         """Note a session; it comes again after a refused resume, so nothing is begun here."""

@@ -214,6 +214,10 @@ class DiscordServer:
         """Return the requests whose "METHOD /path" fits a pattern."""
         return [said for said in self.requests if re.search(what, f"{said.method} {said.path}")]
 
+    def shown(self, answer: Mapping[str, Any], channel: str) -> dict[str, Any]:
+        """Return an answer as the message that it is in a channel, for a button of it to be pressed."""
+        return self._message(channel, answer) | {"id": answer["id"], "flags": answer.get("flags", 0)}
+
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so; looked at whenever a request or a word on the gateway has come."""
         async with asyncio.timeout(15), self._changed:
@@ -239,7 +243,7 @@ class DiscordServer:
         for socket in self._sockets():
             await socket.ws.close(code=code)
 
-    async def slash(self, channel: str, person: str, command: str, *subcommands: str, **options: Any) -> Asked:
+    async def slash(self, channel: str, person: str, command: str, /, *subcommands: str, **options: Any) -> Asked:
         """Let somebody use a command; `locale` and `permissions` are not options."""
         locale, permissions = options.pop("locale", "ko"), options.pop("permissions", USUAL)
         data = self._command_data(command, subcommands, options)
@@ -371,7 +375,7 @@ class DiscordServer:
             case ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]):
                 return 200, self._application()
             case ("PUT", ["applications", _, "commands"]):
-                self.commands = [{"default_member_permissions": None, **one, **self._registered()} for one in body]
+                self.commands = [self._registered(one) for one in body]
                 return 200, self.commands
             case ("GET", ["applications", _, "commands"]):
                 return 200, self.commands
@@ -490,7 +494,7 @@ class DiscordServer:
             await ws.close(code=1011)
             return ws
         socket = Socket(ws, compressed=request.query.get("compress") == "zlib-stream")
-        await socket.send(10, {"heartbeat_interval": 41_250})
+        await socket.send(10, {"heartbeat_interval": 600_000})  # discord.py beats from a thread that outlives a broken start
         session: Session | None = None
         async for word in ws:
             if word.type is aiohttp.WSMsgType.TEXT:
@@ -499,6 +503,8 @@ class DiscordServer:
                 self._changed.notify_all()
         if session is not None and session.socket is socket:
             session.socket = None
+            if ws.close_code in {1000, 1001}:  # the client's own farewell ends its session
+                self.sessions.pop(session.id, None)
         return ws
 
     async def _hear(self, word: Any, socket: Socket) -> Session | None:
@@ -563,8 +569,10 @@ class DiscordServer:
         about = {"id": APPLICATION, "name": "ai-news", "icon": None, "description": "", "bot_public": False, "verify_key": "00"}
         return about | {"bot_require_code_grant": False, "team": None, "flags": 0, "owner": self._user("1", name="주인")}
 
-    def _registered(self) -> dict[str, Any]:
-        return {"id": self.number(), "application_id": APPLICATION, "version": "1"}
+    def _registered(self, command: Mapping[str, Any]) -> dict[str, Any]:
+        needed = command.get("default_member_permissions")
+        about = {"id": self.number(), "application_id": APPLICATION, "version": "1"}
+        return {**command, **about, "default_member_permissions": None if needed is None else str(needed)}
 
 
 def _json(body: Any, status: int, headers: Mapping[str, str] | None = None) -> web.Response:

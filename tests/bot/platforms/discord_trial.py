@@ -1,8 +1,8 @@
 """The bot's Discord against the stand-in, for tests: waits are counted rather than waited."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,7 +11,10 @@ import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.message import Message, Paragraph
+from bot.platforms.asking import Answer, Asked, Viewer
 from bot.platforms.discord_client import Discord, served
+from bot.platforms.discord_front import House
 from bot.platforms.discord_gateway import BotClient, Gateway, Pace, use_addresses
 from bot.platforms.discord_rest import Rest
 from digest.model import Channel
@@ -35,6 +38,34 @@ class Time:
 
 
 @dataclass(slots=True)
+class Desk:
+    """Answers everything with what it was asked; `answers` go first, one each, and `gate` keeps them back until it is set."""
+
+    answers: list[Answer | Exception] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+
+    async def answer(self, asked: Asked) -> Answer:
+        self.asked.append(asked)
+        if self.gate is not None:
+            await self.gate.wait()
+        answer = self.answers.pop(0) if self.answers else Answer(note(f"{asked.text}{asked.action}:{asked.value}"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def home(self, viewer: Viewer) -> Message:
+        return note("")
+
+    async def suggest(self, typed: str) -> list[str]:
+        return [f"{typed}{number}" for number in range(40)]
+
+
+def note(text: str = "소식이 없습니다") -> Message:
+    return Message((Paragraph(text),), text)
+
+
+@dataclass(slots=True)
 class Trial:
     """What a test holds: the stand-in, a channel of it, the platform."""
 
@@ -52,20 +83,30 @@ class Trial:
 
 @asynccontextmanager
 async def trial(
-    *, token: str = TOKEN, kind: int = 0, nonce_minutes: float = 5.0, answer_within_s: float = 5.0
+    *,
+    token: str = TOKEN,
+    kind: int = 0,
+    nonce_minutes: float = 5.0,
+    answer_within_s: float = 5.0,
+    house: Callable[[Rest], House] | None = None,
+    server: DiscordServer | None = None,
 ) -> AsyncIterator[Trial]:
-    """Start the stand-in and the bot's Discord, logged in."""
+    """Start the stand-in, or take one that runs, and the bot's Discord; with a `house` it answers people."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     time = Time()
     try:
-        async with DiscordServer(nonce_minutes) as server:
-            use_addresses(server.api_url, server.gateway_url)
-            guild = server.add_guild()
-            place = server.add_channel(guild, kind=kind)
+        async with AsyncExitStack() as stack:
+            running = server or await stack.enter_async_context(DiscordServer(nonce_minutes))
+            use_addresses(running.api_url, running.gateway_url)
+            guild = next(iter(running.guilds), "") or running.add_guild()
+            place = next((one["id"] for one in running.guilds[guild]["channels"]), "") or running.add_channel(guild, kind=kind)
             rest = Rest(clock=time.clock, sleep=time.sleep, timeout=aiohttp.ClientTimeout(total=answer_within_s))
-            gateway = Gateway(rest, token, lambda: BotClient(Pace(time.clock, time.sleep, lambda: 0.5)), time.sleep)
-            async with served(gateway, lambda: datetime.now(UTC)) as platform:
-                yield Trial(server, platform, gateway, time, guild, Channel("discord", guild, place))
+            front = house(rest) if house is not None else None
+            if front is not None:
+                stack.push_async_callback(front.close)
+            gateway = Gateway(rest, token, lambda: BotClient(Pace(time.clock, time.sleep, lambda: 0.5), front, 0.1), time.sleep)
+            platform = await stack.enter_async_context(served(gateway, lambda: datetime.now(UTC)))
+            yield Trial(running, platform, gateway, time, guild, Channel("discord", guild, place))
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 

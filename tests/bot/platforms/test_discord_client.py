@@ -3,21 +3,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.message import Heading, Link, Message, Note, Paragraph, StoryCard
+from bot.message import Heading, Link, Message, Note, StoryCard
 from bot.platforms import DeliveryError, Scope
 from bot.render import digest_message
 from bot.texts import load_texts
 from digest.model import Channel
-from tests.bot.platforms.discord_trial import ready, trial
+from tests.bot.platforms.discord_trial import note, ready, trial
 from tests.bot.samples import HOSTILE_TITLES, digest, empty_digest
 from tests.fakes.discord import CROSSPOSTED, NEWS, RESET, SEND, SILENCE, VIEW, Fault
 
 KO = load_texts("ko")
 POST = r"POST /channels/\d+/messages$"
-
-
-def note(text: str = "소식이 없습니다") -> Message:
-    return Message((Paragraph(text),), text)
 
 
 async def test_a_digest_stands_in_the_channel_with_its_cards_and_buttons() -> None:

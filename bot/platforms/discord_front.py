@@ -1,0 +1,75 @@
+"""What happens around the messages in Discord: commands registered, buttons answered, channels that close and open again."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from bot.platforms.discord_commands import Suggest, Tree, build_tree, sync
+from bot.platforms.discord_replies import Replies
+from digest.errors import StorageError
+from digest.storage import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_SYNC_WAIT_S = 600.0
+GONE = "the bot was removed from the server; invite it again"
+DELETED = "the channel was deleted; subscribe another one"
+
+
+async def _nothing(_guild: str, _channel: str, _reason: str = "") -> None:
+    """Do nothing."""
+
+
+@dataclass(eq=False, slots=True)
+class House:
+    """The `Front` of the gateway. `on_shut` and `on_opened` get a guild, a channel (empty for all) and, if shut, why."""
+
+    replies: Replies
+    suggest: Suggest
+    store: Store
+    on_shut: Callable[[str, str, str], Awaitable[None]] = _nothing
+    on_opened: Callable[[str, str], Awaitable[None]] = _nothing
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _syncing: asyncio.Task[None] | None = field(default=None, init=False)
+
+    async def prepare(self, client: discord.Client) -> None:
+        """Hang the commands on a client, and register them where they have changed; the connection does not wait for that."""
+        tree = build_tree(client, self.replies, self.suggest)
+        await self.close()
+        self._syncing = asyncio.create_task(self._sync(tree, client.application_id or 0))
+
+    async def close(self) -> None:
+        """Stop registering."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.wait({self._syncing})
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a pressed button."""
+        await self.replies.pressed(interaction)
+
+    async def shut(self, guild: str, channel: str) -> None:
+        """Hand on that nothing can be posted there any more."""
+        await self.on_shut(guild, channel, DELETED if channel else GONE)
+
+    async def opened(self, guild: str, channel: str) -> None:
+        """Hand on that posting there may work again."""
+        await self.on_opened(guild, channel)
+
+    async def _sync(self, tree: Tree, application: int) -> None:
+        wait = 1.0
+        while True:
+            try:
+                await sync(tree, self.store, application)
+            except (discord.DiscordException, OSError, StorageError) as error:
+                log.warning("the commands could not be registered (%s); trying again", error)
+            except Exception:
+                log.exception("the commands could not be registered; trying again")
+            else:
+                return
+            wait = min(wait * 4, LONGEST_SYNC_WAIT_S)
+            await self.sleep(wait)
