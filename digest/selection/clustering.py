@@ -20,6 +20,7 @@ from digest.selection.fingerprint import LONGEST_GAP, Fingerprint, Fingerprints
 from digest.selection.kinship import Kinship
 from digest.selection.naming import named
 from digest.selection.partition import component, partition
+from digest.selection.shown import without_strangers
 
 __all__ = ["Group", "Regrouping", "StoryWindow", "group", "independent"]
 
@@ -127,13 +128,18 @@ class StoryWindow:
         before = {key: self._members.pop(key) for key in homes}
         shown = [before[key] for key in homes & self._posted]
         changed: dict[int, tuple[int, ...]] = {}
-        for name in named(partition(self._in_order(touched), self._kinship.events, SAME_EVENT, shown), before, self._posted):
+        for name in named(self._parts(self._in_order(touched), shown), before, self._posted):
             key = self._unnumbered() if name.story is None else name.story
             members = self._headline_first(key, name.members, before)
             self._settle(key, members)
             if before.get(key) != members or name.merged:
                 changed[key] = name.merged
         return self._groups(changed)
+
+    def _parts(self, members: Sequence[int], shown: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        links = self._kinship.events
+        parts = partition(members, links, SAME_EVENT, shown)
+        return [piece for part in parts for piece in without_strangers(part, shown, links, SAME_EVENT)]
 
     def _unnumbered(self) -> int:
         self._next_unnumbered -= 1

@@ -46,4 +46,3 @@ def background() -> Mapping[str, float]:
     text = package_files("digest.selection").joinpath("background.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("//"))
     return {term: float(per_mille) / 1000 for term, per_mille in lines}
-

@@ -184,6 +184,29 @@ def test_a_posted_story_keeps_all_its_articles_and_its_headline() -> None:
     assert [(found.story_id, found.article_ids) for found in placed.groups] == [(11, (1, 2, 3))]
 
 
+def test_a_new_event_that_resembles_a_lesser_article_of_a_posted_story_is_a_story_of_its_own() -> None:
+    claim = article(1, "북극성AI, 증류 공격에 쓰인 계정 2만 개 차단", "북극성AI는 답변을 빼내던 계정을 막았다고 밝혔다.")
+    smuggled = article(2, "수출 막힌 칩으로 은하랩 최신 모델 훈련 의혹", "", at=MORNING + HOUR)
+    window = window_of(Story((claim, smuggled), 11), posted=[11])
+    text = "은하랩이 수출이 막힌 칩을 들여와 최신 모델을 훈련했다는 의혹이 나왔다."
+
+    first = window.add(article(3, "은하랩, 수출 막힌 칩 밀반입 의혹…최신 모델 훈련에 썼나", text, at=MORNING + 6 * HOUR))
+    window.numbered(3, 12)
+    second = window.add(article(4, "밀반입 칩으로 최신 모델 훈련한 은하랩", text, at=MORNING + 8 * HOUR))
+
+    assert first.outcome is ArticleOutcome.NEW_STORY
+    assert [(found.story_id, found.article_ids, found.follows_id) for found in second.groups] == [(12, (3, 4), 11)]
+
+
+def test_what_tells_the_event_of_a_posted_headline_still_joins_it() -> None:
+    window = window_of(Story((DRAFT,), 11), posted=[11])
+
+    placed = window.add(DRAFT_TOO)
+
+    assert placed.outcome is ArticleOutcome.JOINED_STORY
+    assert [(found.story_id, found.article_ids) for found in placed.groups] == [(11, (1, 2))]
+
+
 def test_a_story_that_nobody_has_seen_may_be_divided_and_keeps_its_number_with_most_of_it() -> None:
     wrongly = (DRAFT, DRAFT_TOO, article(8, "하늘소프트 '누림 13B' 가중치 공개"))
     placed = window_of(Story(wrongly, 11)).add(article(9, "고영향 AI 범위 좁힌 시행령 개정 초안", at=MORNING + HOUR))
