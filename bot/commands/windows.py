@@ -14,6 +14,7 @@ from bot.commands.command import Window
 
 LONGEST = timedelta(days=3660)
 _DAY = timedelta(days=1)
+_YEARS_BETWEEN_LEAP_YEARS = 8  # at most: 1896 and 1904
 _END = r"(?=$|[\s,.!?~])"
 _JOSA = r"(?:의|에|은|는|자|부터|까지|동안|간|치)?"
 _SPAN = r"(?P<near>(?:최근|지난|last|past)\s*)"
@@ -73,12 +74,15 @@ def _last(length: timedelta, now: datetime) -> Window | None:
 
 
 def _date(year: int | None, month: int, day: int, now: datetime) -> date | None:
-    """Return a date; without a year the last one that has been."""
-    try:
-        found = date(year or now.year, month, day)
-        return found.replace(year=now.year - 1) if year is None and found > now.date() else found
-    except ValueError:
-        return None
+    """Return a date; without a year the last one that has been: of 29 February in the last leap year."""
+    for candidate in [year] if year else range(now.year, now.year - _YEARS_BETWEEN_LEAP_YEARS - 1, -1):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or found <= now.date():
+            return found
+    return None
 
 
 def _month_window(year: int | None, month: int, now: datetime) -> Window | None:
