@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# An exact version: a range would fetch several GB of CUDA libraries that no test needs.
 TORCH ?= torch==2.13.0
 
-.PHONY: run demo test lint types contracts unit crash test-models format clean
+.PHONY: run demo test lint types contracts unit crash test-models format lock clean
 
 run: $(VENV)/.runtime
 	$(BIN)/ai-news run $(ARGS)
@@ -26,7 +27,11 @@ contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n auto --dist loadgroup --ignore=tests/models $(ARGS)
+
+# Tiny models of every family, made by the tests; nothing is downloaded but libraries.
+test-models: $(VENV)/.models
+	$(BIN)/pytest tests/models $(ARGS)
 
 # A hundred seeded trials in which a real process is killed and the platform fails; the others run with `make test`.
 crash: $(VENV)/.dev
@@ -35,6 +40,20 @@ crash: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What the image installs, with the hash of every file. uv, because it resolves once for all architectures and Python versions;
+# pip-tools locks the machine that it runs on. Pins stay as they are; ARGS=--upgrade takes the newest that pyproject.toml allows.
+COMPILE = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(ARGS)
+CUDA := cuda-bindings cuda-pathfinder cuda-toolkit triton nvidia-cublas nvidia-cuda-cccl nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime \
+  nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
+  nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx
+
+lock: | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet 'uv>=0.13,<0.14'
+	$(COMPILE) requirements/build.in -o requirements/build.lock
+	$(COMPILE) pyproject.toml --extra slack --extra discord --extra postgres -o requirements/slim.lock
+	$(COMPILE) pyproject.toml --extra slack --extra discord --extra postgres --extra transformers -c requirements/slim.lock \
+	  -c requirements/torch.txt $(addprefix --no-emit-package ,torch $(CUDA)) -o requirements/model.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -49,6 +68,11 @@ $(VENV)/.runtime: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.models: pyproject.toml | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet '$(TORCH)'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,transformers,nf4]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,7 +15,7 @@ from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.guard import Register
 from digest.summaries.guarding import guard_with
 from digest.summaries.ladder import Ladder
-from digest.summaries.models import ModelCard, default_model, find_card, is_folder, licence_warning, spec_for
+from digest.summaries.models import Commercial, ModelCard, default_model, find_card, is_folder, licence_warning, spec_for
 from digest.summaries.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ def make_summariser(settings: Settings, korean: Korean, lexicon: Lexicon) -> Sum
         raise ConfigError("\n".join(mistakes))
     style = Register(settings.summary_style)
     writer = _server(settings) if settings.summariser is Backend.SERVER else _local(settings)
-    warning = licence_warning(find_card(settings.model or default_model().id))
-    if warning:
-        log.warning("%s", warning)
+    card = find_card(settings.model or default_model().id)
+    if licence_warning(card):
+        log.log(logging.WARNING if card.commercial is Commercial.NO else logging.INFO, "%s", licence_warning(card))
     return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style)
 
 

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,8 @@ def _loaded(folder: Path, config: Any, spec: ModelSpec, device: str, dtype: str)
 def _nf4(torch: Any) -> Any:
     from transformers import BitsAndBytesConfig  # noqa: PLC0415  # heavy
 
+    if find_spec("bitsandbytes") is None:
+        raise SummaryError("nf4에는 bitsandbytes가 있어야 함: pip install 'ai-news[nf4]'")
     return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16)
 
 

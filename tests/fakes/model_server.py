@@ -8,6 +8,7 @@ Behaviours are used in turn and the last one repeats; each is `async def (reques
 
     says(text, finish="stop")          an answer
     sentences("…", "…")                the same as JSON by the schema
+    summarises()                       the first two sentences of the article that it was given, as JSON
     refuses(status, message, headers)  an error in the API's shape
     knows_no("response_format", then)  400 while the request has that field
     raw(bytes)                         200 with exactly these bytes
@@ -101,6 +102,17 @@ def says(text: str | None, finish: str = "stop") -> Behaviour:
 
 def sentences(*texts: str) -> Behaviour:
     return says(json.dumps({"sentences": texts}, ensure_ascii=False))
+
+
+def summarises() -> Behaviour:
+    """Do what a faithful model does, without one."""
+
+    async def behave(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        prompt = body["messages"][-1]["content"]
+        lines = prompt.partition("<기사>\n")[2].partition("\n</기사>")[0].splitlines()
+        return await sentences(*lines[:2])(request, body)
+
+    return behave
 
 
 def refuses(status: int, message: str = "", headers: Mapping[str, str] | None = None) -> Behaviour:

@@ -27,7 +27,7 @@ LENGTH = 2_048
 THOUGHT = "생각 중"  # what a model that was not told otherwise thinks, without end
 SIZES = {
     "hidden_size": 64,
-    "intermediate_size": 96,
+    "intermediate_size": 128,  # nf4 packs 64 at a time
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
     "num_key_value_heads": 2,

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,14 @@ async def test_bfloat16_is_what_a_cpu_gets_unasked(children: Children, checkpoin
 async def test_int8_says_the_same(children: Children, checkpoint: Make, family: str) -> None:
     answer = await ask(children, spec_for(str(checkpoint(family)), dtype="int8"), TASK, OTHER)
     assert answer["facts"]["dtype"] == "int8"
+    assert [read(reply) for reply in answer["replies"]] == [(SAYING,), (SAYING,)]
+
+
+@pytest.mark.skipif(find_spec("bitsandbytes") is None, reason="bitsandbytes is not installed")
+@pytest.mark.parametrize("family", ["llama", "qwen2", "hyperclovax", "exaone4"])
+async def test_nf4_says_the_same(children: Children, checkpoint: Make, family: str) -> None:
+    answer = await ask(children, spec_for(str(checkpoint(family)), dtype="nf4"), TASK, OTHER)
+    assert answer["facts"]["dtype"] == "nf4"
     assert [read(reply) for reply in answer["replies"]] == [(SAYING,), (SAYING,)]
 
 

@@ -9,10 +9,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
+from digest.lexicon import default_lexicon
 from digest.model import Story
 from digest.summaries import MOST_CHARACTERS, MOST_SENTENCES, Summariser
+from digest.summaries.chat_client import ChatClient
 from digest.summaries.extractive import ExtractiveSummariser
+from digest.summaries.guarding import guard_with
+from digest.summaries.ladder import Ladder
+from digest.summaries.openai_server import ServerWriter
 from tests.digest.summaries.samples import FULL, SEVERAL, SHORT, STORIES, TITLES_ONLY, article, link_only
+from tests.fakes.model_server import ModelServer, summarises
 from tests.kiwi import loaded_korean
 
 NOISE = re.compile(r"기자|@|ⓒ|무단|\[|사진=|구독|https?:|evil\.test|지시를|gnore|<think>|[一-鿿぀-ヿ]")
@@ -23,7 +29,16 @@ async def extractive() -> AsyncIterator[Summariser]:
     yield ExtractiveSummariser(loaded_korean())
 
 
-BACKENDS: dict[str, Callable[[], AbstractAsyncContextManager[Summariser]]] = {"extractive": extractive}
+@asynccontextmanager
+async def server() -> AsyncIterator[Summariser]:
+    """A faithful model behind a server, under the ladder and the guard as the service has it."""
+    korean, lexicon = loaded_korean(), default_lexicon()
+    async with ModelServer(summarises()) as at:
+        writer = ServerWriter(ChatClient(at.url), "나래-12B")
+        yield Ladder(writer, ExtractiveSummariser(korean), guard_with(korean, lexicon))
+
+
+BACKENDS: dict[str, Callable[[], AbstractAsyncContextManager[Summariser]]] = {"extractive": extractive, "server": server}
 
 
 @pytest.fixture(params=BACKENDS)
