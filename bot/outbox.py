@@ -1,8 +1,11 @@
 """What this process is sending: one thing a channel at a time, a few channels at once, and an orderly end."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import timedelta
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 
@@ -52,5 +55,7 @@ class Outbox:
             self._begun.add(channel)
             try:
                 await errand()
+            except Exception:
+                log.exception("an errand of %s failed", channel)
             finally:
                 self._begun.discard(channel)

@@ -6,6 +6,7 @@ and one that comes late is done all the same. No job waits for another: a slow m
 channel no other channel.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -36,10 +37,21 @@ INDEXED_AT_ONCE = 500  # stories between two ticks; a changed lexicon makes ever
 EDIT_TICK = timedelta(minutes=1)
 TELL_TICK = timedelta(minutes=5)
 TIDY_TICK = timedelta(hours=1)
+SENT_WITHIN = timedelta(seconds=6)
 EDITABLE_FOR = timedelta(hours=48)  # how long a digest's message is kept for edits
 PLANNED_AT_ONCE = 200  # subscriptions in one transaction
 USED_FOR = timedelta(days=3)  # how long a slot counts against its local date after a schedule was edited
 BROKEN_FOR = timedelta(hours=1)  # between two looks at a schedule that is never due
+
+
+async def tick_until_cancelled(bot: Bot) -> None:
+    """Do all jobs for ever; at the end, what is being sent has `SENT_WITHIN` to leave, then its slot is given back."""
+    scheduler = ticking(bot)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown(wait=False)
+        await bot.outbox.close(SENT_WITHIN)
 
 
 def ticking(bot: Bot) -> AsyncIOScheduler:

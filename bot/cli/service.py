@@ -3,8 +3,9 @@
 import asyncio
 import signal
 import sys
-from datetime import timedelta
-from typing import Annotated
+from collections.abc import Coroutine
+from functools import partial
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,18 +13,18 @@ import typer
 from bot.app import opened
 from bot.cli.context import Options, options_of
 from bot.demo.show import show_demo
+from bot.duties import on_duty
 from bot.monitoring import start_logging
 from bot.opening import show_today
 from bot.progress import FeedProgress, unreachable_line
 from bot.running import Bot
-from bot.schedule import due_feeds, ticking
-from bot.subscriptions import terminal_subscription
+from bot.schedule import due_feeds, post_due, tick_until_cancelled
+from bot.subscriptions import TERMINAL, terminal_subscription
 from bot.texts import load_texts
 from digest.model import Subscription
 from digest.slots import next_due
 
 STOP_WITHIN_S = 10
-SENT_WITHIN = timedelta(seconds=6)  # what is leaving when the end comes; then its slot is given back
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,35 +51,46 @@ def demo(context: typer.Context) -> None:
 async def _run(options: Options, *, once: bool) -> None:
     settings = options.settings()
     start_logging(verbose=options.verbose, json_lines=settings.log_format == "json", secrets=settings.secrets)
+    async with opened(settings, options.catalog(), options.lexicon(), options.clock(running=not once)) as bot:
+        await until_signalled(_serve(bot, once=once))
+
+
+async def until_signalled(serve: Coroutine[Any, Any, None]) -> None:
+    """Serve until that ends, or until SIGINT or SIGTERM: then what is being sent has a few seconds to leave."""
     stop = asyncio.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    async with opened(settings, options.catalog(), options.lexicon(), options.clock(running=not once)) as bot:
-        serving = asyncio.create_task(_serve(bot, once=once))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not serving.done():
-            serving.cancel()
-            await asyncio.wait({serving}, timeout=STOP_WITHIN_S)
-            return
+    serving, stopping = asyncio.create_task(serve), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if serving.done():
         serving.result()
+        return
+    serving.cancel()
+    await asyncio.wait({serving}, timeout=STOP_WITHIN_S)
 
 
 async def _serve(bot: Bot, *, once: bool) -> None:
-    """Read what is due, show today's digest in the terminal, then tick until cancelled."""
+    """Read what is due, show today's digest in the terminal where that is all there is, then tick until cancelled."""
+    if TERMINAL.platform in bot.delivery.platforms:
+        async with on_duty(() if once else bot.duties):
+            await _first_round(bot, once=once)
+            await _open_terminal(bot, once=once)
+            if not once:
+                await tick_until_cancelled(bot)
+    elif once:
+        await _first_round(bot, once=True)
+        await post_due(bot)
+    else:  # a channel's digest does not wait for the first round
+        async with on_duty((*bot.duties, partial(_first_round, bot, once=False))):
+            await tick_until_cancelled(bot)
+
+
+async def _open_terminal(bot: Bot, *, once: bool) -> None:
     subscription = await terminal_subscription(bot.store, bot.clock())
-    await _first_round(bot, once=once)
     await show_today(bot, subscription)
-    if once:
-        return
-    _say_when(subscription, bot)
-    scheduler = ticking(bot)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        scheduler.shutdown(wait=False)
-        await bot.outbox.close(SENT_WITHIN)
+    if not once:
+        _say_when(subscription, bot)
 
 
 async def _first_round(bot: Bot, *, once: bool) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from bot.cli.service import until_signalled
 from bot.delivery import Delivery
 from bot.running import Bot
-from bot.schedule import post_due
+from bot.schedule import post_due, tick_until_cancelled
 from bot.texts import load_texts
 from digest.collect import Collector
 from digest.storage import open_store
@@ -34,14 +35,15 @@ class Run:
     step: str = ""
     time: int = 1
     timeout_s: float = 5.0
+    serves: bool = False  # tick until SIGTERM, as the service does, rather than post once
 
 
 def live(run: Run) -> None:
     """Live one life; the entry of the process."""
-    asyncio.run(_post(run))
+    asyncio.run(until_signalled(_live(run)))
 
 
-async def _post(run: Run) -> None:
+async def _live(run: Run) -> None:
     passed = Counter[str]()
 
     def reached(step: str) -> None:
@@ -62,4 +64,5 @@ async def _post(run: Run) -> None:
             reached=reached,
         )
         nobody = cast("Collector", None)  # nothing is collected here
-        await post_due(Bot((), store, nobody, delivery, lambda: run.now))
+        bot = Bot((), store, nobody, delivery, lambda: run.now)
+        await (tick_until_cancelled(bot) if run.serves else post_due(bot))

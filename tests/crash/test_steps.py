@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.model import SlotState
+from digest.storage import open_store, slots
 from tests.crash.trial import ACCEPTED, STEPS, Trial, trial
 from tests.fakes.chat_server import (
     BAD_GATEWAY,
@@ -117,3 +119,29 @@ async def test_fault_13_after_503_for_a_while_a_channels_digests_come_in_the_ord
         slots_of = [int(key.split("#")[0].removeprefix("slot ")) for key in three.server.keys("C1")]
         assert slots_of == sorted(slots_of)
         assert len(set(slots_of)) == 2
+
+
+# --- the process is asked to end ---------------------------------------------------------------------
+
+
+async def test_fault_51_sigterm_during_a_send_lets_it_finish(one: Trial) -> None:
+    assert await one.served() == 0
+
+    async with await open_store(one.database) as store, store.read() as db:
+        assert await slots.unfinished(db) == ()
+    await one.check()
+
+
+async def test_fault_51_sigterm_during_a_send_that_hangs_gives_the_slot_back_within_ten_seconds(
+    tmp_path: Path, platform: str
+) -> None:
+    async with trial(str(tmp_path / "news.db"), platform) as hung:
+        hung.server.faults, hung.timeout_s = [SILENCE], 60.0
+
+        assert await hung.served() == 0
+
+        async with await open_store(hung.database) as store, store.read() as db:
+            (slot,) = await slots.unfinished(db)
+        assert (slot.state, slot.owner, slot.lease_until) == (SlotState.PLANNED, "", None)
+        await hung.until_settled()
+        await hung.check()

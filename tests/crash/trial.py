@@ -25,6 +25,7 @@ DUE = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)  # 08:30 on the 2nd in Seoul
 NEXT_LIFE = timedelta(minutes=5)  # longer than a lease
 LIVES = 14
 EXIT_WITHIN_S = 60.0
+STOPPED_WITHIN_S = 10.0  # a container runtime kills after that
 ACCEPTED = "accepted"  # the step that only the platform sees: the message hangs, no byte of the answer has left
 STEPS = (
     "planning",
@@ -78,6 +79,20 @@ class Trial:
         assert process.exitcode is not None, "the poster hangs"
         self.exit_codes.append(process.exitcode)
         self.now += NEXT_LIFE
+        return process.exitcode
+
+    async def served(self) -> int:
+        """Let the poster tick as a service, end it by SIGTERM while a message is being sent; return its exit code."""
+        accepted = asyncio.Event()
+        self.server.on_accept = lambda _: accepted.set()
+        run = Run(self.database, self.platform, self.server.url, self.now, timeout_s=self.timeout_s, serves=True)
+        process = PROCESSES.Process(target=live, args=(run,))
+        process.start()
+        await accepted.wait()
+        self.server.on_accept = None
+        process.terminate()
+        await asyncio.get_running_loop().run_in_executor(None, process.join, STOPPED_WITHIN_S)
+        assert process.exitcode is not None, "the poster did not stop in time"
         return process.exitcode
 
     async def until_settled(self) -> int:
