@@ -1,12 +1,12 @@
 """The composition root: builds every adapter and joins the parts; nothing else does."""
 
 import random
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.asking import Reading, make_desk
+from bot.chats import make_chats
 from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
 from bot.notices import Notices
@@ -63,7 +63,8 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             jitter=random.random,
             index=index,
         )
-        platforms = make_platforms(settings)
+        chats = make_chats(settings, store)
+        platforms = chats.platforms
         notices = Notices(store, platforms, recipients(settings, platforms), load_texts)
         delivery = Delivery(
             store=store,
@@ -76,7 +77,8 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         )
         feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
         desk = make_desk(store, Reading(korean, lexicon), feeds, clock)
-        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk)
+        duties = chats.duties(desk, store, settings, clock)
+        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk, duties=duties)
 
 
 def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:
@@ -111,17 +113,3 @@ def make_fetcher(settings: Settings) -> Fetcher:
             allow_private_addresses=settings.allow_private_addresses,
         )
     )
-
-
-def make_platforms(settings: Settings) -> Mapping[str, Platform]:
-    """Return the platforms that the settings give tokens for; the terminal where there are none.
-
-    Raises:
-        ConfigError: A token is given for a platform that this version does not serve.
-    """
-    given = {"AINEWS_SLACK_BOT_TOKEN": settings.slack_bot_token, "AINEWS_DISCORD_TOKEN": settings.discord_token}
-    wanted = [name for name, token in given.items() if token is not None]
-    if wanted:
-        raise ConfigError(f"{', '.join(wanted)}: this version shows digests in the terminal only; take the setting out to run it")
-    console = Console(sys.stdout, links=sys.stdout.isatty())
-    return {console.name: console}

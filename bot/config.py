@@ -54,6 +54,8 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr | None = Field(None, description="Slack: xoxb-...")
     slack_app_token: SecretStr | None = Field(None, description="Slack, Socket Mode: xapp-...")
     slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode")
+    slack_client_id: str = Field("", description="Slack, for an app that several workspaces install (HTTP mode)")
+    slack_client_secret: SecretStr | None = Field(None, description="that app's secret")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, for proxies and trials")
     discord_token: SecretStr | None = Field(None, description="Discord: the bot's token")
     discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's API, for proxies and trials")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.answering import AnswerDesk
 from bot.delivery import Delivery
+from bot.duties import Duty
 from bot.notices import Notices
 from bot.outbox import Outbox
 from digest.collect import Collector
@@ -29,3 +30,4 @@ class Bot:
     late_limit: timedelta = timedelta(hours=12)
     outbox: Outbox = field(default_factory=Outbox)
     desk: AnswerDesk | None = None  # answers what people type and press
+    duties: tuple[Duty, ...] = ()  # what runs beside everything else while it serves

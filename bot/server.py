@@ -4,6 +4,7 @@
 load balancer and a person alike; it never holds a secret, since only parts' own plain sentences get in.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -56,6 +57,17 @@ async def serving(application: web.Application, port: int, host: str = EVERYWHER
         yield tuple(address[1] for address in runner.addresses)
     finally:
         await runner.cleanup()
+
+
+async def serve(application: web.Application, port: int) -> None:
+    """Serve until cancelled.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    async with serving(application, port):
+        log.info("listening on port %d", port)
+        await asyncio.Event().wait()
 
 
 def database_check(store: Store) -> Check:

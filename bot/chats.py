@@ -1,0 +1,106 @@
+"""The platforms that the settings give tokens for, and what has to run for people on them to be heard.
+
+A chat platform's library is imported only where it is switched on: it costs seconds and megabytes.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.config import ConfigError, Settings
+from bot.duties import Duty
+from bot.platforms import Platform
+from bot.platforms.asking import Desk
+from bot.platforms.console import Console
+from bot.reopening import reopen_hourly
+from bot.server import Check, database_check, make_application, serve
+from digest.storage import Store
+
+if TYPE_CHECKING:
+    from bot.platforms.slack_entrance import SlackAccess, SlackParts
+
+SLACK = "slack"
+NEEDS = "needs AINEWS_SLACK_APP_TOKEN (Socket Mode), or AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT (HTTP mode)"
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The platforms that are served. `slack` has what only Slack has."""
+
+    platforms: Mapping[str, Platform]
+    slack: "SlackParts | None" = None
+
+    def duties(self, desk: Desk, store: Store, settings: Settings, clock: Callable[[], datetime]) -> tuple[Duty, ...]:
+        """Return what to run while the bot serves."""
+        duties: list[Duty] = []
+        checks: dict[str, Check] = {"database": database_check(store)}
+        application = make_application(checks)
+        if self.slack is not None:
+            entrance = self.slack.entrance(desk)
+            checks[SLACK] = _said(entrance.problem)
+            application.add_routes(entrance.routes)
+            duties += entrance.duties
+            duties.append(partial(reopen_hourly, store, {SLACK: self.slack.members.is_open}, clock))
+        if settings.http_port:
+            duties.append(partial(serve, application, settings.http_port))
+        return tuple(duties)
+
+
+def make_chats(settings: Settings, store: Store) -> Chats:
+    """Return the platforms of the settings; the terminal where there are no tokens.
+
+    Raises:
+        ConfigError: Something is missing for a platform, or this version does not serve it.
+    """
+    if settings.discord_token is not None:
+        raise ConfigError("AINEWS_DISCORD_TOKEN: this version does not serve Discord; take the setting out to run it")
+    access = slack_access(settings)
+    if access is None:
+        console = Console(sys.stdout, links=sys.stdout.isatty())
+        return Chats({console.name: console})
+    from bot.platforms.slack_entrance import make_slack  # noqa: PLC0415  slack_bolt is an extra, and heavy
+
+    admins = [address.rpartition(":")[2].rpartition("/")[2] for address in settings.admins]
+    slack = make_slack(access, store.engines, admins)
+    return Chats({SLACK: slack.platform}, slack)
+
+
+def slack_access(settings: Settings) -> "SlackAccess | None":
+    """Return what the settings say of Slack, None where it is switched off.
+
+    Raises:
+        ConfigError: Something is missing; says what.
+    """
+    given = {name: getattr(settings, f"slack_{name}") for name in ("bot_token", "app_token", "signing_secret", "client_secret")}
+    secrets = {name: value.get_secret_value() for name, value in given.items() if value is not None}
+    is_shared = bool(settings.slack_client_id or "client_secret" in secrets)
+    if "bot_token" not in secrets and not is_shared:
+        return None
+    is_http = "signing_secret" in secrets and settings.http_port
+    if is_shared and not (settings.slack_client_id and "client_secret" in secrets and is_http):
+        raise ConfigError(
+            "AINEWS_SLACK_CLIENT_ID: several workspaces need AINEWS_SLACK_CLIENT_ID, AINEWS_SLACK_CLIENT_SECRET,"
+            " AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT"
+        )
+    if is_shared and ("bot_token" in secrets or "app_token" in secrets):
+        raise ConfigError(
+            "AINEWS_SLACK_CLIENT_ID: several workspaces bring tokens of their own; take AINEWS_SLACK_BOT_TOKEN"
+            " and AINEWS_SLACK_APP_TOKEN out, or the client id for one workspace"
+        )
+    if not is_shared and "app_token" not in secrets and not is_http:
+        raise ConfigError(f"AINEWS_SLACK_BOT_TOKEN: {NEEDS}")
+    try:
+        from bot.platforms.slack_entrance import SlackAccess  # noqa: PLC0415  as above
+    except ModuleNotFoundError as error:
+        raise ConfigError("AINEWS_SLACK_BOT_TOKEN: Slack needs its library: pip install 'ai-news[slack]'") from error
+    return SlackAccess(settings.slack_api_url, client_id=settings.slack_client_id, **secrets)
+
+
+def _said(problem: Callable[[], str]) -> Check:
+    async def check() -> str:
+        return problem()
+
+    return check
