@@ -21,7 +21,7 @@ from discord.http import Route
 from bot.message import Action, Actions, Message
 from bot.platforms import DeliveryError, Payload, Scope, discord_embeds
 from bot.platforms.discord_gateway import Gateway
-from bot.platforms.discord_keys import has_key, keyed, nonce_of
+from bot.platforms.discord_keys import STATUS_BUTTON, has_key, keyed, nonce_of
 from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import LostError, Rest
 from bot.texts import load_texts
@@ -52,7 +52,7 @@ class Discord:
         made = discord_embeds.payloads(message)
         if all('"custom_id"' in payload for payload in made):
             return made
-        button = Actions((Action("status", "", load_texts(message.language)("discord.status")),))
+        button = Actions((Action(STATUS_BUTTON, "", load_texts(message.language)("discord.status")),))
         alone = discord_embeds.payloads(replace(message, blocks=(button,)))[0]
         return tuple(payload if '"custom_id"' in payload else _with_buttons(payload, alone) for payload in made)
 
@@ -107,6 +107,26 @@ class Discord:
         what = f"editing message {message_id} in channel {channel.id}"
         body = {"content": None, "embeds": [], "components": []} | keyed(payload, key)  # what is left out would stay
         await self._told(what, route, place, json=body)
+
+    async def is_open(self, channel: Channel) -> bool:
+        """Say whether the bot can post in a channel, as far as Discord tells.
+
+        Raises:
+            DeliveryError: Discord did not answer.
+        """
+        try:
+            await self._told(
+                f"looking at channel {channel.id}", Route("GET", "/channels/{channel_id}", channel_id=channel.id), channel.id
+            )
+        except DeliveryError as error:
+            if error.final and error.scope is not Scope.WORKSPACE:
+                return False
+            raise
+        place = self.rest.cached(channel.id)
+        if not isinstance(place, discord.abc.GuildChannel):
+            return True
+        has = place.permissions_for(place.guild.me)
+        return has.view_channel and has.send_messages and has.embed_links
 
     @property
     def problem(self) -> str:

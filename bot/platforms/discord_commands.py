@@ -17,6 +17,7 @@ from discord.app_commands import locale_str
 
 from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
 from bot.platforms.discord_replies import Replies, language_of
+from bot.platforms.splitting import shortened
 from bot.texts import load_texts
 from digest.errors import StorageError
 from digest.model import Topic
@@ -38,7 +39,7 @@ VERBS = {
 }  # as the shared grammar has them, whatever language the person reads
 FORMS = {"limit": "{}건", "number": "{}번"}
 _KOREAN = load_texts("ko")
-Suggest = Callable[[str], Awaitable[Sequence[str]]]
+Suggest = Callable[[str], Awaitable[Sequence[tuple[str, str]]]]  # what is shown, and what is typed by picking it
 Ask = discord.Interaction[Any]
 
 
@@ -132,10 +133,12 @@ def news_command(replies: Replies, suggest: Suggest) -> app_commands.Command[Any
 
     async def complete(interaction: Ask, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001  discord.py's
         try:
-            return _choices(await suggest(typed))
+            suggested = await suggest(typed)
         except StorageError as error:
             log.info("nothing to complete with: %s", error)
             return []
+        fitting = [(shown, value) for shown, value in suggested if shown and 1 <= len(value) <= MOST_CHOICE]
+        return [app_commands.Choice(name=shortened(shown, MOST_CHOICE), value=value) for shown, value in fitting[:MOST_CHOICES]]
 
     command = app_commands.Command[Any, ..., None](name=NAME, description=_text("news.description"), callback=ask)
     command.autocomplete("query")(complete)

@@ -20,19 +20,27 @@ GONE = "the bot was removed from the server; invite it again"
 DELETED = "the channel was deleted; subscribe another one"
 
 
-async def _nothing(_guild: str, _channel: str, _reason: str = "") -> None:
+Shut = Callable[[str, str, str], Awaitable[None]]  # guild, channel (empty for all of it), why
+Opened = Callable[[str, str], Awaitable[None]]
+
+
+async def nothing_shut(_guild: str, _channel: str, _reason: str) -> None:
+    """Do nothing."""
+
+
+async def nothing_opened(_guild: str, _channel: str) -> None:
     """Do nothing."""
 
 
 @dataclass(eq=False, slots=True)
 class House:
-    """The `Front` of the gateway. `on_shut` and `on_opened` get a guild, a channel (empty for all) and, if shut, why."""
+    """The `Front` of the gateway."""
 
     replies: Replies
     suggest: Suggest
     store: Store
-    on_shut: Callable[[str, str, str], Awaitable[None]] = _nothing
-    on_opened: Callable[[str, str], Awaitable[None]] = _nothing
+    on_shut: Shut = nothing_shut
+    on_opened: Opened = nothing_opened
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _syncing: asyncio.Task[None] | None = field(default=None, init=False)
 

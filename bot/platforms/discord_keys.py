@@ -13,6 +13,7 @@ from bot.platforms.discord_embeds import read_custom_id
 
 MOST_KEY = 25  # beside the 74 characters that a payload's custom_id uses at most, of Discord's 100
 BAR = "|"
+STATUS_BUTTON = "status"  # hangs under a part that has no button of its own to carry the key
 
 
 def nonce_of(key: str) -> str:

@@ -20,7 +20,7 @@ from discord.http import Route
 from bot.message import Message, Paragraph
 from bot.platforms.asking import Answer, Asked, Desk, Reach
 from bot.platforms.discord_embeds import payloads
-from bot.platforms.discord_keys import keyed, read_button
+from bot.platforms.discord_keys import STATUS_BUTTON, keyed, read_button
 from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import LostError, Rest
 from bot.texts import load_texts
@@ -35,6 +35,7 @@ MOST_KEPT = 5_000
 MESSAGE, DEFERRED, UPDATE = 4, 5, 7  # types of the first response
 ACKNOWLEDGED = 40060
 EPHEMERAL = 1 << 6
+STATUS = "상태"  # in the shared grammar
 NOTHING: dict[str, Any] = {"content": None, "embeds": [], "components": []}  # what an edit leaves out would stay
 
 
@@ -68,7 +69,8 @@ class Replies:
             return
         data: Mapping[str, Any] = interaction.data or {}
         name, value = read_button(str(data.get("custom_id", "")))
-        await self._answer(interaction, self._asked(interaction, action=name, value=value))
+        what = {"text": STATUS} if name == STATUS_BUTTON else {"action": name, "value": value}
+        await self._answer(interaction, self._asked(interaction, **what))
 
     async def say(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Answer with a line."""
@@ -85,7 +87,7 @@ class Replies:
             return False
         return True
 
-    def _asked(self, interaction: discord.Interaction[Any], place: str = "", **what: str) -> Asked:
+    def _asked(self, interaction: discord.Interaction[Any], /, place: str = "", **what: str) -> Asked:
         async def may_change() -> bool:
             return self.may_change(interaction)
 

@@ -57,8 +57,8 @@ class Desk:
     async def home(self, viewer: Viewer) -> Message:
         return note("")
 
-    async def suggest(self, typed: str) -> list[str]:
-        return [f"{typed}{number}" for number in range(40)]
+    async def suggest(self, typed: str) -> list[tuple[str, str]]:
+        return [(f"{typed} 소식 {number} " + "긴 제목 " * 40, f"#{number}") for number in range(1, 41)]
 
 
 def note(text: str = "소식이 없습니다") -> Message:
@@ -96,7 +96,7 @@ async def trial(
     time = Time()
     try:
         async with AsyncExitStack() as stack:
-            running = server or await stack.enter_async_context(DiscordServer(nonce_minutes))
+            running = server if server is not None else await stack.enter_async_context(DiscordServer(nonce_minutes))
             use_addresses(running.api_url, running.gateway_url)
             guild = next(iter(running.guilds), "") or running.add_guild()
             place = next((one["id"] for one in running.guilds[guild]["channels"]), "") or running.add_channel(guild, kind=kind)

@@ -108,7 +108,8 @@ async def test_a_query_is_completed_with_at_most_25_choices(store: Store) -> Non
     async with talking(store, Desk()) as held:
         asked = await held.server.complete(held.place, held.server.add_person(), "ai-news", "query", "엑사")
         choices = await asked.completed()
-        assert (len(choices), choices[0]) == (25, {"name": "엑사0", "value": "엑사0"})
+        assert (len(choices), choices[0]["name"][:9], choices[0]["value"]) == (25, "엑사 소식 1 긴", "#1")
+        assert {len(choice["name"]) <= 100 for choice in choices} == {True}
 
 
 @pytest.mark.parametrize(
