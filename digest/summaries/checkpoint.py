@@ -45,6 +45,7 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
     Raises:
         SummaryError: It is not there, is none that can be read here, or does not fit; says what to do.
     """
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     if is_folder(spec.model):
         os.environ["HF_HUB_OFFLINE"] = "1"
     try:

@@ -68,14 +68,18 @@ def count_parameters(folder: Path) -> int:
 
 def _sizes(file: Path) -> Iterator[int]:
     try:
-        with file.open("rb") as data:
-            (length,) = struct.unpack("<Q", data.read(8))
-            header = json.loads(data.read(min(length, LONGEST_HEADER_BYTES)))
-        for name, tensor in header.items():
+        for name, tensor in json.loads(_header(file)).items():
             if name != "__metadata__":
                 yield math.prod(tensor["shape"])
-    except (struct.error, ValueError, KeyError, TypeError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SummaryError(f"{file.name}이(가) 온전하지 않음") from error
+
+
+def _header(file: Path) -> bytes:
+    with file.open("rb") as data:
+        (length,) = struct.unpack("<Q", data.read(8))
+        header = data.read(min(length, LONGEST_HEADER_BYTES))
+    return header if len(header) == length else b""
 
 
 def free_memory() -> float:
