@@ -24,6 +24,7 @@ class Noticeboard:
     def __init__(self, *, parts: int = 1, can_look: bool = True) -> None:
         self.posts: list[tuple[str, str]] = []
         self.edits: list[str] = []
+        self.edit_failures: list[DeliveryError] = []
         self.asked = 0  # how often `post` was called
         self.seen: list[tuple[Channel, str]] = []  # what hangs where
         self.gate: asyncio.Event | None = None  # where posts wait; a message that was accepted first hangs already
@@ -67,6 +68,8 @@ class Noticeboard:
         return next((f"m{number}" for number, (hung, _) in enumerate(self.posts, 1) if hung == key), None)
 
     async def edit(self, channel: Channel, message_id: str, payload: str, key: str) -> None:  # the port's
+        if self.edit_failures:
+            raise self.edit_failures.pop(0)
         place = int(message_id.removeprefix("m")) - 1
         self.posts[place] = (key, payload)
         self.edits.append(message_id)
