@@ -71,7 +71,7 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.models: pyproject.toml | $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet '$(TORCH)'
-	$(BIN)/python -m pip install --quiet --editable '.[dev,transformers,nf4]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,transformers,nf4]' 'transformers[serving]'
 	@touch $@
 
 clean:
