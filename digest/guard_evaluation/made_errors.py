@@ -73,7 +73,10 @@ _UNIT = re.compile(
     rf"(?<=\d)(?P<gap>\s?)(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?!\s?[월일](?![가-힣]))(?=[\s,.]|이|가|은|는|을|를|의|에|도|로|으로|과|와|뿐|까지|만|천|원|당|간|동안|\d|개|장|명)"
 )
 _DATES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"(?P<n>\d{1,2})(?P<u>일)(?!\s?(?:간|동안|째|뒤|후|만에|안에|이내|전|연속))", lambda m: f"{_other(int(m['n']), 1, 28, 9)}{m['u']}"),
+    (
+        r"(?P<n>\d{1,2})(?P<u>일)(?!\s?(?:간|동안|째|뒤|후|만에|안에|이내|전|연속))",
+        lambda m: f"{_other(int(m['n']), 1, 28, 9)}{m['u']}",
+    ),
     (r"(?P<n>\d{1,2})(?P<u>월)", lambda m: f"{_other(int(m['n']), 1, 12, 3)}{m['u']}"),
     (r"(?P<n>(?:19|20)\d\d)(?P<u>년)", lambda m: f"{int(m['n']) + 2}{m['u']}"),
     (r"(?P<n>[1-4])(?P<u>분기)", lambda m: f"{int(m['n']) % 4 + 1}{m['u']}"),
@@ -133,7 +136,9 @@ def errors_of(sentence: str, material: Material) -> Iterator[MadeError]:
 def materials(cases: Sequence[Case], korean: Korean, lexicon: Lexicon) -> tuple[Material, ...]:
     """Gather for each article what errors in its summaries are made of; at most 40 others are looked at."""
     names = [case.names or names_in(case.text, korean, lexicon) for case in cases]
-    bags = [tuple(dict.fromkeys(word for word in nouns(tokens) if len(word) > 1)) for tokens in korean.tokens([c.text for c in cases])]
+    bags = [
+        tuple(dict.fromkeys(word for word in nouns(tokens) if len(word) > 1)) for tokens in korean.tokens([c.text for c in cases])
+    ]
     found = []
     for number, case in enumerate(cases):
         others = [other for other in range(number + 1, number + 41) if other % len(cases) != number]
@@ -194,8 +199,16 @@ def _numbers(sentence: str, material: Material) -> Iterator[Change]:
     for found in _NUMBER.finditer(sentence):
         digits = found.group()
         first = str(int(digits[0]) % 9 + 1)
-        for other in (first + digits[1:], f"{digits}0" if "." not in digits else first + digits[1:], digits[:-1] + str((int(digits[-1]) + 3) % 10)):
-            if other != digits and not other.startswith("0") and not re.search(rf"(?<!\d){re.escape(other.replace(',', ''))}(?!\d)", squeezed):
+        for other in (
+            first + digits[1:],
+            f"{digits}0" if "." not in digits else first + digits[1:],
+            digits[:-1] + str((int(digits[-1]) + 3) % 10),
+        ):
+            if (
+                other != digits
+                and not other.startswith("0")
+                and not re.search(rf"(?<!\d){re.escape(other.replace(',', ''))}(?!\d)", squeezed)
+            ):
                 yield found.start(), found.end(), other
     for found in _NATIVE_NUMBER.finditer(sentence):
         other = _NATIVE[found.group()]
@@ -260,7 +273,11 @@ def _same(one: str, other: str, material: Material) -> bool:
 
 
 def _fitted(word: str, after: str) -> str:
-    return _AFTER_NAME.sub(lambda match: _josa(word, match.group()), after, count=1) if _AFTER_NAME.match(after) and word[-1] >= "가" else after
+    return (
+        _AFTER_NAME.sub(lambda match: _josa(word, match.group()), after, count=1)
+        if _AFTER_NAME.match(after) and word[-1] >= "가"
+        else after
+    )
 
 
 _WITH_UNIT = re.compile(
@@ -312,7 +329,7 @@ def _negations(sentence: str, _: Material) -> Iterator[Change]:
 def _antonyms(sentence: str, _: Material) -> Iterator[Change]:
     taken: list[tuple[int, int]] = []
     for word, other in _ANTONYMS:
-        for found in re.finditer(rf"(?<![가-힣]){re.escape(word)}" if len(word.strip()) == 1 else re.escape(word), sentence):
+        for found in re.finditer(rf"(?<![가-힣]){re.escape(word)}", sentence):
             if not any(start < found.end() and found.start() < end for start, end in taken):
                 taken.append(found.span())
                 yield found.start(), found.end(), other

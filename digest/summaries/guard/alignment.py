@@ -34,7 +34,7 @@ def things(reading: Reading) -> tuple[Thing, ...]:
     found += [Thing(f"@{each.key}", each.start, each.end, clause_of(each.start, starts)) for each in reading.mentions]
     found += [Thing(f"#{each.steps}", each.start, each.end, clause_of(each.start, starts)) for each in reading.figures]
     for each in reading.moments:
-        key = f"~{each.day}" if each.day else f"~{each.year}{each.month}{each.part}"
+        key = f"~{each.day}" if each.day else f"~{each.month}" if each.month else f"~{each.year}{each.part}"
         found.append(Thing(key, each.start, each.end, clause_of(each.start, starts)))
     return tuple(sorted(found, key=lambda thing: thing.start))
 
@@ -84,14 +84,14 @@ def supporters(claimed: Sequence[Thing], sources: Sequence[frozenset[str]], weig
     return tuple(chosen), covered / total if total else 0.0
 
 
-def surroundings(place: Thing, around: Sequence[Thing]) -> dict[str, float]:
-    """Return the neighbours of a place, each with a weight that falls with its distance and beyond the clause."""
+def surroundings(place: Thing, around: Sequence[Thing], beyond: float = OTHER_CLAUSE) -> dict[str, float]:
+    """Return the neighbours of a place, each with a weight that falls with its distance, and to `beyond` outside the clause."""
     at = next(number for number, thing in enumerate(around) if thing.start == place.start and thing.key == place.key)
     found: dict[str, float] = {}
     for number, thing in enumerate(around):
         if number == at:
             continue
-        near = DECAY ** (abs(number - at) - 1) * (1.0 if thing.clause == place.clause else OTHER_CLAUSE)
+        near = DECAY ** (abs(number - at) - 1) * (1.0 if thing.clause == place.clause else beyond)
         found[thing.key] = max(near, found.get(thing.key, 0.0))
     return found
 

@@ -1,21 +1,22 @@
 """Everything that a summary is held against, read once: title, source sentences, names, and who each sentence is about."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from digest.korean import Korean
+from digest.korean import Korean, Token
 from digest.lexicon import Lexicon
 from digest.summaries.guard.alignment import Thing, Weights, things
 from digest.summaries.guard.figures import Figure, spans_told
 from digest.summaries.guard.moments import Moment
-from digest.summaries.guard.naming import Names, name_forms
+from digest.summaries.guard.naming import Names, Sort, name_forms, unknown_nouns
 from digest.summaries.guard.reading import Reading, read
 
 TITLE = 0  # the place of the headline among the readings; source sentences follow
-CARRIED = 4  # sentences over which a subject may be left out
-_SUBJECT = re.compile(r"(?:\s?측)?(?:들)?(?:은|는|이|가|께서|도)(?=[\s,“\"‘]|$)")
+CARRIED = 12  # sentences over which a subject may be left out
+_SUBJECT = re.compile(r"(?:\([^()]{1,30}\))?(?:\s?측)?(?:들)?(?:은|는|이|가|께서|도)(?=[\s,“\"‘]|$)")
 _SPEAKER = re.compile(r"(?:의)?\s(?:[가-힣]{1,8}\s){0,2}[가-힣]{1,8}(?:은|는|이|가)(?=[\s,“\"‘]|$)")
 
 
@@ -29,6 +30,8 @@ class Evidence:
     names: Names
     present: tuple[frozenset[str], ...]
     about: tuple[frozenset[str], ...]
+    leaderless: tuple[bool, ...]  # whether a sentence may be about the hero of the headline, having no subject by name
+    hero: str  # the name that the headline begins with; may be empty
     weights: Weights
     squeezed: str
     today: date | None
@@ -53,7 +56,7 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
     """
     tokens = korean.tokens([*texts, *claimed])
     forms = {form for text, found in zip((*texts, *claimed), tokens, strict=True) for form in name_forms(text, found, lexicon)}
-    names = Names(forms, lexicon)
+    names = Names(forms, lexicon, _recurring(texts, tokens[: len(texts)]))
     names.with_ranks("\n".join(texts))
     readings = tuple(
         read(text, found, names.mentions(text), today) for text, found in zip(texts, tokens[: len(texts)], strict=True)
@@ -66,12 +69,22 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
         names=names,
         present=tuple(names.present(text) for text in texts),
         about=tuple(_about(readings)),
+        leaderless=tuple(not subjects(reading) for reading in readings),
+        hero=next((mention.key for mention in readings[TITLE].mentions), ""),
         weights=Weights(told),
         squeezed=squeezed("\n".join(texts)),
         today=today,
         figures=tuple(figure for reading in readings for figure in (*reading.figures, *spans_told(reading.text))),
         moments=tuple(moment for reading in readings for moment in reading.moments),
     )
+
+
+def _recurring(texts: Sequence[str], tokens: Sequence[Sequence[Token]]) -> frozenset[str]:
+    """Return the unknown nouns that are a subject more than once."""
+    seen: Counter[str] = Counter()
+    for text, found in zip(texts, tokens, strict=True):
+        seen.update(text[start:end] for start, end in unknown_nouns(text, found) if _SUBJECT.match(text, end))
+    return frozenset(word for word, count in seen.items() if count > 1)
 
 
 def squeezed(text: str) -> str:
@@ -84,7 +97,7 @@ def subjects(reading: Reading) -> frozenset[str]:
     return frozenset(
         mention.key
         for mention in reading.mentions
-        if _SUBJECT.match(reading.text, mention.end) or (mention.proper and _SPEAKER.match(reading.text, mention.end))
+        if _SUBJECT.match(reading.text, mention.end) or (mention.sort is Sort.NAME and _SPEAKER.match(reading.text, mention.end))
     )
 
 
@@ -97,19 +110,15 @@ def _about(readings: Sequence[Reading]) -> Iterable[frozenset[str]]:
     left = 0
     for number, reading in enumerate(readings):
         own = subjects(reading)
-        following = (
-            subjects(readings[number + 1])
-            if number + 1 < len(readings) and not any(_is_proper(each, reading) for each in own)
-            else frozenset()
-        )
-        yield (carried if left > 0 else frozenset()) | following
-        named = frozenset(mention.key for mention in reading.mentions)
+        named = any(_is_proper(each, reading) for each in own)
+        following = subjects(readings[number + 1]) if number + 1 < len(readings) and not named else frozenset()
+        yield following if own or left <= 0 else carried | following
+        here = frozenset(mention.key for mention in reading.mentions)
         if own:
-            carried, left = named, CARRIED
-        elif named:
-            carried = carried | named
-        left -= not own
+            carried, left = here, CARRIED
+        else:
+            carried, left = carried | here, left - 1
 
 
 def _is_proper(key: str, reading: Reading) -> bool:
-    return any(mention.key == key and mention.proper for mention in reading.mentions)
+    return any(mention.key == key and mention.sort is Sort.NAME for mention in reading.mentions)

@@ -58,6 +58,7 @@ _FRACTION = re.compile(r"(?P<whole>\d+|[가-힣]{1,2})\s?분의\s?(?P<part>\d+(?
 _SMALL_WORDS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10}
 _OUT_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s?(?:[가-힣]{1,6}\s)?")
 _AND_A_HALF = re.compile(r"\s?반(?![가-힣](?<![이을만간에 정]))")
+TO = re.compile(r"\s?[~∼〜·-]\s?|,\s?")
 _WORD = re.compile(rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째로까씩과와뿐]))")
 _SPAN = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(map(re.escape, SPANS))})")
 _EVERY = re.compile(
@@ -65,7 +66,7 @@ _EVERY = re.compile(
 )
 _ONE_WORD = re.compile(r"한편|한\s?(?:원인|사람들|회사|개인|기업|차원|대학|점에|장관)|두말|세계")
 _DETERMINERS = frozenset({"한", "두", "세", "네", "석", "넉", "다섯", "여섯", "일곱", "여덟", "아홉", "열"})
-_NOT_COUNTED = re.compile(r"\s(?:수|때|것|줄|만큼|예정|계획|방침|뒤|후)(?![가-힣])|\s?(?:번째|쪽|편으로|편,|층|번 더)")
+_NOT_COUNTED = re.compile(r"\s(?:(?:때|것|줄|만큼|예정|계획|방침|뒤|후)(?![가-힣])|수(?![가-힣](?<![가는도를밖])))|\s?(?:번째|쪽|편으로|편,|층|번 더)")
 
 
 def figures(text: str, times: Iterable[Span] = (), names: Iterable[Span] = ()) -> tuple[Figure, ...]:
@@ -81,7 +82,16 @@ def figures(text: str, times: Iterable[Span] = (), names: Iterable[Span] = ()) -
     fractions = [figure for match in _FRACTION.finditer(text) for figure in _fraction(match)]
     found = [each for each in found if not any(each.start < one.end and one.start < each.end for one in fractions)] + fractions
     found += [_of_word(text, match) for match in _WORD.finditer(text)]
-    return tuple(_summed(text, sorted(found, key=lambda figure: figure.start)))
+    ordered = sorted(found, key=lambda figure: figure.start)
+    return tuple(_summed(text, _in_ranges(text, ordered)))
+
+
+def _in_ranges(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """Give the beginning of a range the unit of its end: 10만~35만 개, 3·4학년."""
+    return [
+        replace(one, unit=other.unit) if one.unit is BARE and TO.fullmatch(text[one.end : other.start]) else one
+        for one, other in zip(found, [*found[1:], found[-1]], strict=True)
+    ] if found else []
 
 
 def _within(numeral: Numeral, spans: Iterable[Span]) -> bool:

@@ -8,7 +8,7 @@ from digest.lexicon import Lexicon
 from digest.summaries.guard.evidence import Evidence, squeezed
 from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
 from digest.summaries.guard.moments import Moment, told_by
-from digest.summaries.guard.naming import GENERIC, RANK, abbreviates
+from digest.summaries.guard.naming import GENERIC, RANK, Sort, abbreviates, compounds, unknown_nouns
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.units import BARE, SECONDS
 from digest.summaries.guard.verdict import Code, problem
@@ -18,6 +18,7 @@ _FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상")
 _ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
 _CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
 _RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
+_VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
 _NO_PERSON = frozenset(
     "업체 회사 기업 단체 협회 스타트업 업계 해당 담당 신임 공동 전임 현직 전직 수석 책임 연구 개발 사업 정책 기술 담당자 관계 국회 여당 야당 상임 특별 최고 선임 주임 대학 병원 시민 외부 내부 소속 출신 유명 현지 국내 해외 한국 이사회 각자 초대 당시 전문"
     " 경쟁사 발행사 재단 기관 부처 정부 학계 법원 민간 공공 자문 심사 비상임 등의 이들 일부 여러 모든 다른".split()
@@ -75,17 +76,9 @@ def _moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     for moment in claimed.moments:
         if any(told_by(moment, each, evidence.today) for each in evidence.moments):
             continue
-        if _is_today(moment, evidence) or _is_duration(moment, evidence):
+        if _is_duration(moment, evidence):
             continue
         yield problem(Code.DATE, f"기사에 없는 때 ‘{_shown(claimed, moment)}’")
-
-
-def _is_today(moment: Moment, evidence: Evidence) -> bool:
-    """Say whether a time is no finer than the article's own year, which needs no support."""
-    today = evidence.today
-    if moment.month or moment.day or moment.part or moment.hour is not None or moment.week or moment.half or moment.weekday:
-        return False
-    return moment.year == ("from", 0) or (today is not None and moment.year == ("on", today.year))
 
 
 def _is_duration(moment: Moment, evidence: Evidence) -> bool:
@@ -106,7 +99,7 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
     for mention in claimed.mentions:
         covered.append((mention.start, mention.end))
         form = claimed.text[mention.start : mention.end]
-        if mention.key not in known and mention.proper and not _said(form, evidence, lexicon, mentioned):
+        if mention.key not in known and mention.sort is Sort.NAME and not _said(form, evidence, lexicon, mentioned):
             strange.append(form)
     for token in claimed.tokens:
         inside = any(start < token.start + token.length and token.start < end for start, end in covered)
@@ -115,19 +108,40 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
         form = claimed.text[token.start : token.start + token.length]
         if form not in GENERIC and not _said(form, evidence, lexicon, mentioned):
             strange.append(form)
+    for start, end in unknown_nouns(claimed.text, claimed.tokens):
+        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(one < end and start < other for one, other in covered):
+            strange.append(claimed.text[start:end])
+    strange += _strange_compounds(claimed, evidence)
     strange += [found["name"] for found in _RANKED.finditer(claimed.text) if _is_strange_person(found["name"], evidence)]
     for form in dict.fromkeys(strange):
         yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
+
+
+def _strange_compounds(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield nouns that are written together and none of which the source has: perhaps a name of common words."""
+    for start, end, run in compounds(claimed.text, claimed.tokens):
+        nouns = [token for token in run if token.tag in {"NNG", "NNP", "XR"}]
+        if len(nouns) > 1 and not any(squeezed(token.form) in evidence.squeezed for token in nouns):
+            yield claimed.text[start:end]
 
 
 def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) -> bool:
     """Say whether the source has a name: so written, in another spelling of the lexicon, or as a longer or shorter form."""
     if squeezed(form) in evidence.squeezed or lexicon.canonical(form) in mentioned:
         return True
-    parts = form.split()
-    if len(parts) > 1 and all(_said(part, evidence, lexicon, mentioned) for part in parts):
+    versioned = _VERSION.fullmatch(form)
+    if versioned and versioned["number"] in evidence.text and _said(versioned["name"], evidence, lexicon, mentioned):
         return True
-    return any(abbreviates(form, each) or (len(each) > 2 and abbreviates(each, form)) for each in _nouns(evidence))
+    parts = form.split()
+    if len(parts) > 1 and any(all(part in reading.text for part in parts) for reading in evidence.readings):
+        return True
+    return any(abbreviates(form, each) or _is_short_for(each, form) for each in _nouns(evidence))
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """Say whether the source's short form stands for a long one: 금융위 for 금융위원회, but not 인공지능 for 인공지능협회."""
+    ends_alike = short[-1] == long[-1] or (short.endswith("위") and long.endswith("위원회"))
+    return len(short) > 2 and ends_alike and abbreviates(short, long)
 
 
 def _nouns(evidence: Evidence) -> frozenset[str]:
@@ -135,4 +149,5 @@ def _nouns(evidence: Evidence) -> frozenset[str]:
 
 
 def _is_strange_person(name: str, evidence: Evidence) -> bool:
-    return name not in _NO_PERSON and name not in evidence.text and squeezed(name) not in evidence.squeezed
+    plain = name[:-1] if name[-1] in "이가은는을를의도과와에" else name
+    return name not in _NO_PERSON and not any(squeezed(form) in evidence.squeezed for form in (name, plain))

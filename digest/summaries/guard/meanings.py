@@ -7,29 +7,31 @@ exchange freely. Verbs are written as dictionaries do (늘다); nouns stand for 
 from collections.abc import Mapping
 
 AXES: Mapping[str, tuple[str, str]] = {
-    "open": ("공개 개방 오픈 개방형 공개형 열다 열리다 오픈소스", "폐쇄 폐쇄형 닫다 닫히다 숨기다 감추다 클로즈드 독점"),
+    "open": ("공개 개방 오픈 개방형 공개형 열다 열리다 오픈소스", "폐쇄 폐쇄형 닫다 닫히다 클로즈드 독점"),
     "allowed": ("허용 허가 승인 허락", "금지 불허 차단 막다 막히다 금하다"),
     "for": ("찬성 지지 환영 동의", "반대 반발 비판 거부 규탄 항의"),
     "more": (
-        "늘다 늘리다 늘어나다 증가 상승 오르다 올리다 커지다 확대 높이다 증액 급증 인상 불어나다 치솟다 뛰다 넓히다 넓어지다 급등 늘어지다",
-        "줄다 줄이다 줄어들다 감소 하락 내리다 작아지다 축소 낮추다 삭감 급감 인하 떨어지다 좁히다 줄어지다 급락 감액 짧아지다 단축",
+        "늘다 늘리다 늘어나다 증가 상승 오르다 올리다 커지다 확대 높이다 증액 급증 인상 불어나다 치솟다 뛰다 넓히다 넓어지다 급등 길다 길어지다",
+        "줄다 줄이다 줄어들다 감소 하락 내리다 작아지다 축소 낮추다 삭감 급감 인하 떨어지다 좁히다 줄어지다 급락 감액 짧다 짧아지다 단축",
     ),
-    "high": ("높다 높아지다", "낮다 낮아지다"),
-    "many": ("많다 많아지다", "적다 적어지다"),
+    "above": (
+        "높다 높아지다 높이 앞서다 능가 웃돌다 우세 좋다 우수 고소득 우위",
+        "낮다 낮아지다 뒤지다 뒤처지다 밑돌다 열세 나쁘다 저소득 열위",
+    ),
+    "many": ("많다 많아지다 많이 다수", "적다 적어지다 소수"),
     "fast": ("빠르다 빨라지다", "느리다 느려지다"),
-    "long": ("길다 길어지다", "짧다 짧아지다"),
-    "ahead": ("앞서다 능가 웃돌다 우세", "뒤지다 뒤처지다 밑돌다 열세"),
     "easy": ("쉽다 수월하다 손쉽다", "어렵다 힘들다 까다롭다"),
     "begun": ("시작 개시 착수 재개 개시하다", "중단 종료 멈추다 중지"),
-    "founded": ("도입 신설 제정", "폐지 철폐 폐기"),
+    "founded": ("도입 신설 제정 시행", "폐지 철폐 폐기"),
     "strict": ("강화", "완화"),
     "duty": ("의무 강제 의무화", "자율 권고 자율화"),
     "passed": ("통과 가결 의결", "부결 무산"),
     "lawful": ("적법 합법", "위법 불법"),
     "won": ("승소", "패소"),
-    "home": ("국산 토종", "외산"),
-    "in": ("포함 들다", "제외 빠지다 배제"),
-    "late": ("연기 미루다 늦추다 유예 보류 미뤄지다", "앞당기다 강행"),
+    "home": ("국산 토종 국내", "외산 해외 외국"),
+    "help": ("지원 육성 진흥 장려", "규제 제재 단속"),
+    "in": ("포함 들다 들어가다", "제외 빠지다 배제"),
+    "late": ("연기 미루다 늦추다 유예 보류 미뤄지다", "앞당기다 강행 조기"),
     "profit": ("흑자 이익 영업이익", "적자 손실 영업손실"),
     "bonus": ("가점", "감점"),
     "admitted": ("인정 시인", "부인"),
@@ -37,25 +39,22 @@ AXES: Mapping[str, tuple[str, str]] = {
     "most": ("최대", "최소"),
     "first": ("처음 첫 최초 첫째", "마지막 최후"),
     "public": ("공공", "민간"),
-    "rich": ("고소득", "저소득"),
     "buy": ("매수", "매도"),
     "trade": ("수출", "수입"),
-    "good": ("좋다 우수", "나쁘다"),
-    "kept": ("유지 존속", "파기 폐지"),
-    "agreed": ("수용 받아들이다", "거절 거부"),
+    "kept": ("유지 존속", "파기"),
+    "agreed": ("수용 받아들이다", "거절"),
     "joined": ("참여 가입 합류", "탈퇴 이탈 불참"),
-    "stricken": ("완료", "미완"),
     "raised": ("격상", "격하"),
     "warm": ("낙관", "비관"),
 }
 _ALIKE = (
     "내놓다 발표 선보이다 공표 내다",
     "쓰다 사용 이용 활용",
-    "해외 외국 외산",
+    "나라 국가",
     "지자체 지방자치단체",
     "바꾸다 변경 전환 교체 고치다 개정 수정 손보다",
     "요구 요청 건의 촉구",
-    "만들다 제작 개발 마련",
+    "만들다 제작 개발 마련 준비",
     "없애다 제거 지우다",
     "돌리다 운영 가동",
     "들이다 투입 소요 걸리다",
@@ -96,12 +95,22 @@ def _signs() -> dict[str, tuple[str, int]]:
     }
 
 
+_BOTH_SIDES = frozenset({"수출입", "국내외", "찬반"})
 SIGNS: Mapping[str, tuple[str, int]] = _signs()
 _GROUPS = {stem: f"={row.split()[0]}" for row in _ALIKE for stem in row.split()}
 
 
+def axis_of(stem: str) -> tuple[str, int] | None:
+    """Return the axis on which a stem lies and its sign; a longer noun lies where its beginning does (반대표, 금지령)."""
+    found = SIGNS.get(stem)
+    if found or len(stem) < 3 or stem.endswith("다") or stem in _BOTH_SIDES:
+        return found
+    return SIGNS.get(stem[:2])
+
+
 def shared(stem: str) -> str:
     """Return what a stem is compared by, so that words of one meaning, or of opposite meanings, are one."""
-    if stem in SIGNS:
-        return f"±{SIGNS[stem][0]}"
+    axis = axis_of(stem)
+    if axis:
+        return f"±{axis[0]}"
     return _GROUPS.get(stem, stem)

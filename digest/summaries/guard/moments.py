@@ -219,6 +219,15 @@ _READERS = {
 # --- may one be the other? -------------------------------------------------------------------------------------------
 
 
+def as_fine(one: Moment, other: Moment) -> bool:
+    """Say whether two times are told in the same measure, so that one may stand where the other should."""
+    first, second = (
+        next((name for name in ("day", "month", "part", "year", "week", "hour") if _given(getattr(each, name))), "")
+        for each in (one, other)
+    )
+    return first == second
+
+
 def told_by(claimed: Moment, said: Moment, today: date | None) -> bool:
     """Say whether a source that names `said` supports the claim `claimed`: as fine or finer, and equal where both speak."""
     return all(fits for fits in _fits(claimed, said, today))
@@ -255,23 +264,23 @@ def _month_fits(claimed: Moment, said: Moment, today: date | None) -> bool:
     if claimed.month == said.month:
         return True
     if claimed.month is None:
-        return claimed.day is None or said.month is None or _is_this_month(said, today)
-    return (
-        said.month is None
-        and said.day is not None
-        and _is_this_month(replace(said, month=claimed.month, year=claimed.year), today)
-    )
+        return (
+            claimed.day is None
+            or said.month is None
+            or said.month == ("from", 0)
+            or _is_this_month(said.month, claimed.day, today)
+        )
+    if said.month is not None or said.day is None:
+        return False
+    return claimed.month == ("from", 0) if today is None else _is_this_month(claimed.month, said.day, today)
 
 
-def _is_this_month(moment: Moment, today: date | None) -> bool:
-    """Say whether this is what a day without a month means: the month of the article, or the one before."""
-    if moment.month is None:
-        return True
-    if today is None or moment.month[0] == "from":
-        return moment.month[0] == "on" or moment.month[1] == 0
-    ahead = (moment.month[1] - today.month) % 12
-    day = moment.day[1] if moment.day else today.day
-    return ahead == 0 or (ahead == 11 and day > today.day)
+def _is_this_month(month: Step, day: Step, today: date | None) -> bool:
+    """Say whether a month is what a day without one means: the month of the article, or the one before for a later day."""
+    if month[0] == "from" or today is None:
+        return month[0] == "on"
+    ahead = (month[1] - today.month) % 12
+    return ahead == 0 or (ahead == 11 and day[1] > today.day)
 
 
 def _part_fits(claimed: Moment, said: Moment) -> bool:

@@ -7,6 +7,9 @@ compounds that end as organisations do. Spellings of one name share a key.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files as package_files
 
 from digest.korean import Token
 from digest.lexicon import NAME_KINDS, Kind, Lexicon
@@ -17,6 +20,7 @@ _BODIES = re.compile(
     r"(?:협회|협의회|연대|연구소|연구원|위원회|진흥원|재단|학회|연합|연맹|조합|공사|공단|은행|그룹|클라우드|랩스?|테크|전자|텔레콤|소프트|모델즈|센터|대학교?|병원|신문|일보|방송|법원|검찰청|시청|교육청|부처|총국)$"
 )
 _QUOTED = re.compile(r"[‘'「『<《]([^‘’'「」『』<>《》]{1,16})[’'」』>》]")
+_LATIN_PHRASE = re.compile(r"[A-Za-z]+(?:[\s,&]+[A-Za-z]+){3,}")
 _BARE_NUMBER = re.compile(r"\s\d+(?:\.\d+)?(?!\s?[조억만천백]|[\d.,]*\s?[가-힣%](?<![은는이가을를의에도와과만로]))")
 _RANKS = (
     "대표 회장 부회장 사장 부사장 이사 전무 상무 교수 원장 부원장 위원장 부위원장 위원 소장 센터장 본부장 실장 국장 과장 팀장 부장 차장 총괄 연구원 연구위원 대통령 총리 부총리"
@@ -43,27 +47,57 @@ _PAIRS = frozenset(
 _HOME = frozenset({"한국", "국내", "우리나라", "대한민국"})
 
 
+LONGEST_SPLIT = 3  # syllables that Kiwi may have cut off the beginning of a name
+_LETTERS_BEFORE = re.compile(r"[가-힣A-Za-z0-9]+$")
+
+
+@cache
+def common_nouns() -> frozenset[str]:
+    """Return nouns that are no names; made by tools/common_nouns.py."""
+    return frozenset(package_files("digest.summaries.guard").joinpath("common_nouns.txt").read_text(encoding="utf-8").split())
+
+
+def unknown_nouns(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where a text has nouns that no list knows and that are no part of a predicate: perhaps names."""
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.tag == "NNG" and token.length > 1 and (following is None or following.tag not in {"XSV", "XSA", "XSN"}):
+            form = text[token.start : token.start + token.length]
+            if form not in common_nouns() and form not in GENERIC:
+                yield token.start, token.start + token.length
+
+
+class Sort(Enum):
+    """What a mention is."""
+
+    NAME = 1
+    AGENT = 2  # acts without a name of its own: 시민단체, 재판부, 주민
+    WORD = 3  # an unknown noun that the article uses as a subject again and again: perhaps a name that Kiwi does not know
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at `text[start:end]`; `key` is what its spellings share.
-
-    `proper` is False for those who act without a name of their own: 시민단체, 재판부, 주민.
-    """
+    """A name at `text[start:end]`; `key` is what its spellings share."""
 
     key: str
     start: int
     end: int
-    proper: bool = True
+    sort: Sort = Sort.NAME
 
 
 def name_forms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, ...]:
     """Return the names in a text as they are written there."""
     spans = [(each.start, each.end) for each in lexicon.mentions(text) if each.kind in NAME_KINDS]
-    for start, end, parts in _compounds(tokens):
+    for start, end, parts in compounds(text, tokens):
         if _is_name(text[start:end], parts) and not any(one <= start and end <= other for one, other in spans):
             spans = [(one, other) for one, other in spans if not (start <= one and other <= end)]
             spans.append((start, end))
-    spans = [(start, end) for start, end in spans if not _is_word(text[start:end], lexicon)]
+    phrases = [phrase.span() for phrase in _LATIN_PHRASE.finditer(text)]
+    spans = [
+        (start, end)
+        for start, end in spans
+        if not _is_word(text[start:end], lexicon) and not any(one <= start and end <= other for one, other in phrases)
+    ]
     forms = [text[start : _with_number(text, end)] for start, end in spans]
     forms += [match.group(1) for match in _QUOTED.finditer(text) if _may_be_name(match.group(1))]
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1 and form not in GENERIC))
@@ -75,7 +109,16 @@ def _is_word(form: str, lexicon: Lexicon) -> bool:
     return canonical is not None and lexicon.kind(canonical) not in NAME_KINDS
 
 
-def _compounds(tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[Token]]]:
+def _word_start(text: str, run: Sequence[Token]) -> int:
+    """Return where the word begins in which a name ends: Kiwi reads 새론AI as 새 + 론AI."""
+    start = run[0].start
+    if not any(part.tag in {"NNP", "SL"} for part in run):
+        return start
+    before = _LETTERS_BEFORE.search(text[:start])
+    return before.start() if before and start - before.start() <= LONGEST_SPLIT else start
+
+
+def compounds(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[Token]]]:
     """Yield nouns that are written together."""
     run: list[Token] = []
     for token in (*tokens, None):
@@ -83,7 +126,7 @@ def _compounds(tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[Token]]
             run.append(token)
             continue
         if run:
-            yield run[0].start, run[-1].start + run[-1].length, run
+            yield _word_start(text, run), run[-1].start + run[-1].length, run
         run = [token] if token is not None and token.tag in _PARTS else []
 
 
@@ -115,9 +158,11 @@ def _with_number(text: str, end: int) -> int:
 class Names:
     """The names of an article and of its summary, each under one key, ready to be found in sentences."""
 
-    def __init__(self, forms: Iterable[str], lexicon: Lexicon) -> None:
-        """Take the forms in which names are written; forms of one name come to share a key."""
+    def __init__(self, forms: Iterable[str], lexicon: Lexicon, words: Iterable[str] = ()) -> None:
+        """Take the forms in which names are written, and unknown words; forms of one name come to share a key."""
         self._keys = _keys(sorted(set(forms), key=len, reverse=True), lexicon)
+        self._words = frozenset(words) - self._keys.keys()
+        self._keys |= {word: word for word in self._words}
         self._form = self._compiled()
 
     def _compiled(self) -> re.Pattern[str] | None:
@@ -132,13 +177,17 @@ class Names:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return where names stand in a sentence, from left to right, the longest where several begin together."""
-        named = [Mention(self._keys[found.group()], *found.span()) for found in self._form.finditer(text)] if self._form else []
+        named = [self._mention(found) for found in self._form.finditer(text)] if self._form else []
         agents = [
-            Mention(found.group().replace(" ", ""), *found.span(), proper=False)
+            Mention(found.group().replace(" ", ""), *found.span(), sort=Sort.AGENT)
             for found in _AGENT.finditer(text)
             if not any(each.start < found.end() and found.start() < each.end for each in named)
         ]
         return tuple(sorted((*named, *agents), key=lambda mention: mention.start))
+
+    def _mention(self, found: re.Match[str]) -> Mention:
+        form = found.group()
+        return Mention(self._keys[form], *found.span(), sort=Sort.WORD if form in self._words else Sort.NAME)
 
     def with_ranks(self, text: str) -> None:
         """Learn from an article that 차 이사 is 차은겸 where nobody else of that surname is named."""
@@ -158,7 +207,7 @@ class Names:
 
     def present(self, text: str) -> frozenset[str]:
         """Return the keys of every name in a sentence, those within longer names too: 미국 상무부 is about 미국."""
-        inner = {key for form, key in self._keys.items() if re.search(rf"(?<![가-힣A-Za-z0-9]){re.escape(form)}", text)}
+        inner = {key for form, key in self._keys.items() if re.search(rf"(?<![가-힣A-Za-z0-9]){re.escape(form)}(?:{_WORD_END}|\s)", text)}
         return frozenset(inner | {mention.key for mention in self.mentions(text)})
 
 

@@ -31,11 +31,12 @@ _LINK = re.compile(
 _ABOUT_THE_TASK = re.compile(
     r"^(?:\[?요약\]?|제목|답변|출력|summary|답|본문)\s*[:：]|다음은 .{0,20}요약|요약(?:문|본|하면|한 내용|입니다|해 드리)|(?:이|위|해당|본) (?:기사|글|뉴스)(?:는|에서는|의 내용)"
     r"|죄송(?:하지만|합니다)|도움이 되|제공(?:된|해 주신) (?:기사|텍스트|글|정보)|AI (?:모델|어시스턴트)로서|언어 ?모델로서|알겠습니다|물론입니다"
-    r"|시스템 프롬프트|(?:이전|위|앞)의? ?(?:지시|명령|프롬프트)|사용자(?:가|의) (?:요청|질문)"
+    r"|시스템 프롬프트|(?<![가-힣])(?:이전|위|앞)의? ?(?:지시|명령|프롬프트)|사용자(?:가|의) (?:요청|질문)"
 )
 _CUT = re.compile(r"(?:…|\.{2,}|‥)[\s”’\"')]*$")
 _REPEATED = re.compile(r"(\S{2,}(?:\s+\S+){0,5}?)(?:\s+\1){2,}|(.)\2{4,}")
-_HAPNIDA = re.compile(r"(?:니다|니까|시오)[.!?”\"’')\]\s]*$")
+_HAPNIDA = re.compile(r"(?P<before>.)(?:니다|니까)[.!?”\"’')\]\s]*$|시오[.!?”\"’')\]\s]*$")
+_BIEUP = 17  # the final consonant ㅂ in the code of a syllable: 합니다, but not 아니다
 _HAEYO = re.compile(r"(?:요|죠)[.!?”\"’')\]\s]*$")
 
 
@@ -84,6 +85,7 @@ def _marked(text: str) -> Iterator[str]:
 
 
 def _register(text: str) -> Register:
-    if _HAPNIDA.search(text):
+    polite = _HAPNIDA.search(text)
+    if polite and (not polite["before"] or (ord(polite["before"]) - ord("가")) % 28 == _BIEUP):
         return Register.HAPNIDA
     return Register.HAEYO if _HAEYO.search(text) else Register.DA

@@ -14,16 +14,18 @@ from digest.summaries.guard.naming import Mention
 _CONTENT = frozenset({"NNG", "NNP", "XR", "SL", "VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I", "MM"})
 _VERBS = frozenset({"VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I"})
 _EMPTY = frozenset(
-    "하다 되다 있다 없다 이다 보다 대하다 위하다 따르다 통하다 밝히다 말하다 지나다 가다 오다 주다 받다 알다 알리다 나오다 전하다 같다 관하다 지다 두다 이르다 들다"
+    "하다 되다 있다 이다 보다 대하다 위하다 따르다 통하다 밝히다 말하다 지나다 가다 오다 주다 받다 알다 알리다 나오다 전하다 같다 관하다 지다 두다 이르다"
     " 이 그 저 한 두 세 네 것 수 등 때 경우 관련 가운데 중 전 후 뒤 앞 안 간 내 위 측 정도 이번 이날 당시 현재 지난해 올해 내년 다음 지난달 이달 내달 예정 계획 방침 뜻 최대 최소 이상 이하 이내 동안".split()
 )
+_ADVERBS = frozenset({"높이", "많이"})
 _CLAUSE_ENDS = frozenset(
-    {"고", "며", "으며", "지만", "으나", "나", "는데", "은데", "ᆫ데", "면서", "으면서", "더니", "자", "되", "으되", "는데다"}
+    {"면", "으면", "고", "며", "으며", "지만", "으나", "나", "는데", "은데", "ᆫ데", "면서", "으면서", "더니", "자", "되", "으되", "는데다"}
 )
 _SAYING_ENDS = re.compile(r"^(?:[ᆫ는]?다|라|자|냐|으라|[ᆫ는은]지)(?:고|며|면서|지만|는데)$")
 _NEGATORS = frozenset({"않", "못하", "말"})
 _PARTICLE_TAGS = frozenset({"JX", "JKS", "JKO", "JKC", "JKB", "JKG", "JC"})
 _PREFIXES = frozenset({"비", "불", "미", "무", "반", "탈", "노"})
+_REFUSALS = frozenset({"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"})
 _ABSENT = frozenset({"없", "아니"})
 
 
@@ -41,6 +43,8 @@ class Word:
     end: int
     clause: int
     negated: bool
+    predicate: bool  # a verb, or a noun that is one (공개하다)
+    adnominal: bool  # a predicate that describes the noun behind it (공개하지 않은 모델)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ def _clause_starts(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:
         depth += (token.tag == "SSO") - (token.tag == "SSC")
         content += token.tag in _CONTENT
         following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.form == "반면" and depth <= 0 and content >= 2:
+            starts.append(token.start)
+            content = 0
         if token.tag != "EC" or depth > 0 or following is None or following.tag in {"VX", "JX"}:
             continue
         comma = following.tag == "SP"
@@ -91,15 +98,66 @@ def _clause_starts(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:
 
 def _words(text: str, tokens: Sequence[Token], covered: Sequence[tuple[int, int]], starts: Sequence[int]) -> Iterable[Word]:
     for place, token in enumerate(tokens):
-        if token.tag not in _CONTENT or any(start < token.start + token.length and token.start < end for start, end in covered):
+        if (token.tag not in _CONTENT and token.form not in _ADVERBS) or any(
+            start < token.start + token.length and token.start < end for start, end in covered
+        ):
             continue
         if text[token.start - 1 : token.start] == "%":  # 70%를 is read as 르 + ㄹ
             continue
-        stem = token.form.lower() + "다" if token.tag in _VERBS else token.form.lower()
+        stem = _stem(token)
         if stem in _EMPTY or (token.tag == "MM" and stem not in {"첫", "새"}):
             continue
         negated = is_negated(tokens, place) != _has_prefix(tokens, place)
-        yield Word(stem, shared(stem), token.start, token.start + token.length, clause_of(token.start, starts), negated)
+        predicate = token.tag in _VERBS or _is_verbal(tokens, place)
+        adnominal = predicate and _is_adnominal(tokens[place + 1 : place + 7])
+        clause = clause_of(token.start, starts)
+        yield Word(stem, shared(stem), token.start, token.start + token.length, clause, negated, predicate, adnominal)
+
+
+def _is_adnominal(after: Sequence[Token]) -> bool:
+    """Say whether the endings behind a predicate make it describe a noun: 한, 하는, 하지 않은, but not 할 수, 한 것."""
+    for token, following in zip(after, [*after[1:], None], strict=True):
+        if token.tag == "ETM":
+            return following is not None and following.tag != "NNB"
+        if token.tag not in {"XSV", "XSA", "EP", "VX", "VV-R", "MAG"} and (token.tag, token.form) != ("EC", "지"):
+            return False
+    return False
+
+
+def _stem(token: Token) -> str:
+    """Return the dictionary form; of 인정받다, which Kiwi knows as one verb, the noun."""
+    form = token.form.lower()
+    if token.tag not in _VERBS:
+        return form
+    return form[:-1] if len(form) > 2 and form[-1] in {"받", "당", "되", "하"} else f"{form}다"
+
+
+def _is_verbal(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether a noun is a predicate: 공개하다, 공개를 하다, 면제받다."""
+    after = [token for token in tokens[place + 1 : place + 4] if token.tag not in {"XSN", "JKO", "JKS"}]
+    return bool(after) and (after[0].tag in {"XSV", "XSA"} or after[0].form in {"받", "당하", "하", "되", "시키"})
+
+
+def _is_refusal(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether what follows a noun puts an end to it: 판매를 (내달부터) 중단하다, 공개가 불가능하다, 과태료 대신."""
+    rest = [token for token in tokens[place : place + 4] if token.tag not in {"JKO", "JKS", "JX"}]
+    if not rest:
+        return False
+    if tokens[place].tag == "JKO":
+        return _governing(tokens[place + 1 : place + 12]) in _REFUSALS
+    return rest[0].form in _REFUSALS or (
+        rest[0].tag == "XPN" and rest[0].form == "불" and len(rest) > 1 and rest[1].form == "가능"
+    )
+
+
+def _governing(after: Sequence[Token]) -> str:
+    """Return the first predicate behind an object: its noun, or its verb."""
+    for before, token in zip((None, *after), after, strict=False):
+        if token.tag in {"XSV", "XSA"}:
+            return before.form if before else ""
+        if token.tag in _VERBS:
+            return token.form
+    return ""
 
 
 def _has_prefix(tokens: Sequence[Token], place: int) -> bool:
@@ -112,7 +170,7 @@ def is_negated(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1] if place else None
     if before is not None and before.tag == "MAG" and before.form in {"안", "못"}:
         return True
-    return _denied([token for token in tokens[place + 1 : place + 9]])
+    return _denied(tokens[place + 1 : place + 9]) or _is_refusal(tokens, place + 1)
 
 
 def _denied(after: Sequence[Token]) -> bool:

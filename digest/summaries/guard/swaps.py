@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from digest.summaries.guard.alignment import Thing, likeness, surroundings, things
-from digest.summaries.guard.evidence import Evidence, subjects
-from digest.summaries.guard.figures import Figure, same_figure
-from digest.summaries.guard.moments import Moment, told_by
-from digest.summaries.guard.naming import RANK, Mention
+from digest.summaries.guard.evidence import TITLE, Evidence, subjects
+from digest.summaries.guard.figures import TO, Figure, same_figure
+from digest.summaries.guard.moments import Moment, as_fine, told_by
+from digest.summaries.guard.naming import RANK, Mention, Sort
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.verdict import Code, problem
 
@@ -23,11 +23,15 @@ SUPPORT_RATIO = 0.5  # of what is said of a name, what the source must say where
 SUPPORT_LEAST = 3.0  # weight of what is said, below which nothing is told
 RIVAL_RATIO = 0.4  # likeness of a name's surroundings to those of a rival in the same role
 RIVAL_LEAST = 4.0
-EXCHANGE_MARGIN = 1.2  # how much more alike two places must be when they are exchanged
+NAME_MARGIN = 1.2  # how much more alike two places must be when they are exchanged
+FIGURES_MARGIN = 0.5
 ROLE = 1.5  # weight of standing in the same part of the sentence
 BARRIER = 0.4  # of the weight of what stands beyond another figure of the same kind
 FAR_SIDE = 0.55  # of the weight of what stands on the side that a figure does not lean on
-_MANY = r"(?:들)?(?:\s?측)?(?:\s[\d가-힣]{1,3}\s?(?:곳|명|팀|개사|개|사))?"
+_APPOSED = re.compile(r"^[’'”\"]?(?:의)?\s?[‘'“\"]?$")
+_PER = re.compile(r"\s?당")
+_MANY = r"(?:\([^()]{1,30}\))?(?:들)?(?:\s?측)?(?:\s[\d가-힣]{1,3}\s?(?:곳|명|팀|개사|개|사))?"
+_BODIES = ("국회", "정부", "법원", "경찰", "검찰")
 _ROLES = (
     ("subject", re.compile(rf"{_MANY}(?:은|는|이|가|께서)(?=[\s,“\"‘]|$)")),
     ("object", re.compile(rf"{_MANY}(?:을|를)(?=[\s,]|$)")),
@@ -44,30 +48,46 @@ _LEANS_FORWARD = re.compile(
 )
 
 
+Surroundings = Mapping[str, float]
+
+
 def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for each figure that the source gives of something else."""
     around = things(claimed)
     for figure in claimed.figures:
+        if figure.value == 1 and _PER.match(claimed.text, figure.end):
+            continue
         near = _figure_surroundings(figure, claimed, around)
-        same, other, rival = _best_figures(figure, near, evidence)
+        others = [each for each in claimed.figures if each is not figure and _in_range(claimed.text, figure, each)]
+        same, other, rival = _best_figures(figure, near, others, evidence)
         if other > FIGURE_RATIO * same + FIGURE_MARGIN:
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치 (여기에는 ‘{rival}’)")
             return
     yield from _exchanged_figures(claimed, evidence, around)
 
 
+def _in_range(text: str, one: Figure, other: Figure) -> bool:
+    first, second = sorted((one, other), key=lambda figure: figure.start)
+    return TO.fullmatch(text[first.end : second.start]) is not None
+
+
 def _shown(reading: Reading, at: Figure | Mention | Moment) -> str:
     return reading.text[at.start : at.end].strip()
 
 
-def _best_figures(figure: Figure, near: dict[str, float], evidence: Evidence) -> tuple[float, float, str]:
-    """Return how alike the surroundings of the same figure are at best, those of another of its kind, and that one."""
+def _best_figures(
+    figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence
+) -> tuple[float, float, str]:
+    """Return how alike the surroundings of the same figure are at best, those of another of its kind, and that one.
+
+    The other end of a range (`others`) is no rival.
+    """
     same, other, rival = 0.0, 0.0, ""
     for reading, around in zip(evidence.readings, evidence.things, strict=True):
         for told in reading.figures:
             if same_figure(figure, told):
                 same = max(same, likeness(near, _figure_surroundings(told, reading, around), evidence.weights))
-            elif told.unit.kind == figure.unit.kind:
+            elif told.unit.kind == figure.unit.kind and not any(same_figure(each, told) for each in others):
                 alike = likeness(near, _figure_surroundings(told, reading, around), evidence.weights)
                 if alike > other:
                     other, rival = alike, _shown(reading, told)
@@ -110,28 +130,30 @@ def _exchanged_figures(claimed: Reading, evidence: Evidence, around: Sequence[Th
             continue
         near = [_figure_surroundings(each, claimed, around) for each in (one, other)]
         pairs = (
-            tuple(_figure_surroundings(each, reading, told) for each in (first, second))
+            ([_figure_surroundings(each, reading, told) for each in (first, second)], True)
             for reading, told in zip(evidence.readings, evidence.things, strict=True)
             for first in reading.figures
             for second in reading.figures
             if first is not second and same_figure(one, first) and same_figure(other, second)
         )
-        if _crossed(near, pairs, evidence):
+        if _crossed(near, pairs, evidence, FIGURES_MARGIN):
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, one)}’와(과) ‘{_shown(claimed, other)}’이(가) 기사와 뒤바뀜")
             return
 
 
-Surroundings = Mapping[str, float]
+def _crossed(
+    near: Sequence[Surroundings], pairs: Iterable[tuple[Sequence[Surroundings], bool]], evidence: Evidence, margin: float
+) -> bool:
+    """Say whether two places are more like a pair of the source when exchanged.
 
-
-def _crossed(near: Sequence[Surroundings], pairs: Iterable[Sequence[Surroundings]], evidence: Evidence) -> bool:
-    """Say whether two places are more like a pair of the source when exchanged; the pair that is likest either way decides."""
+    The pair that is likest either way decides; with each comes whether its two may be taken for exchanged at all.
+    """
     best, crossed = 0.0, False
-    for far in pairs:
+    for far, possible in pairs:
         straight = likeness(near[0], far[0], evidence.weights) + likeness(near[1], far[1], evidence.weights)
         exchanged = likeness(near[0], far[1], evidence.weights) + likeness(near[1], far[0], evidence.weights)
         if max(straight, exchanged) > best:
-            best, crossed = max(straight, exchanged), exchanged > straight + EXCHANGE_MARGIN
+            best, crossed = max(straight, exchanged), possible and exchanged > straight + margin
     return crossed
 
 
@@ -142,8 +164,6 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for a day that the source names for something else."""
     around = things(claimed)
     for moment in claimed.moments:
-        if moment.day is None:
-            continue
         near = _moment_surroundings(moment, around)
         same, other, rival = 0.0, 0.0, ""
         for reading, told in zip(evidence.readings, evidence.things, strict=True):
@@ -151,10 +171,10 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
                 alike = likeness(near, _moment_surroundings(each, told), evidence.weights)
                 if told_by(moment, each, evidence.today):
                     same = max(same, alike)
-                elif each.day is not None and alike > other:
+                elif as_fine(moment, each) and alike > other:
                     other, rival = alike, _shown(reading, each)
         if other > FIGURE_RATIO * same + FIGURE_MARGIN:
-            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, moment)}’은(는) 기사에서 다른 일의 날짜 (여기에는 ‘{rival}’)")
+            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, moment)}’은(는) 기사에서 다른 일의 때 (여기에는 ‘{rival}’)")
             return
 
 
@@ -170,10 +190,13 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for a name of which the source says something else, or for two that it has the other way round."""
     around = things(claimed)
     here = {mention.key for mention in claimed.mentions}
+    known = frozenset().union(*evidence.keys)
     for mention in claimed.mentions:
-        if not _acts(mention, claimed):
+        if mention.sort is Sort.NAME and f"@{mention.key}" not in known:
             continue
-        rival = _supported_rival(mention, claimed, around, evidence) or _nearer_rival(mention, claimed, around, evidence)
+        rival = _holder(mention, claimed, evidence)
+        if not rival and _acts(mention, claimed):
+            rival = _supported_rival(mention, claimed, around, evidence) or _nearer_rival(mention, claimed, around, evidence)
         if rival and rival not in here:
             yield problem(Code.SWAPPED_NAME, f"‘{_shown(claimed, mention)}’의 일이 아님 (기사에는 ‘{rival}’)")
             return
@@ -192,7 +215,12 @@ def _supported_rival(mention: Mention, claimed: Reading, around: Sequence[Thing]
     own, best, place = _support(mention, near, evidence)
     if best < SUPPORT_LEAST or own >= SUPPORT_RATIO * best:
         return ""
-    return min(subjects(evidence.readings[place]) or evidence.about[place], default="")
+    rivals = subjects(evidence.readings[place]) or evidence.about[place]
+    return min((rival for rival in rivals if not _is_word(rival, evidence)), default="")
+
+
+def _is_word(key: str, evidence: Evidence) -> bool:
+    return all(mention.sort is Sort.WORD for reading in evidence.readings for mention in reading.mentions if mention.key == key)
 
 
 def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], evidence: Evidence) -> str:
@@ -204,9 +232,45 @@ def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], e
             alike = likeness(near, _name_surroundings(each, reading, told), evidence.weights)
             if each.key == mention.key:
                 same = max(same, alike)
-            elif alike > other and each.proper and _acts(each, reading):
+            elif alike > other and each.sort is Sort.NAME and _acts(each, reading):
                 other, rival = alike, each.key
     return rival if other >= RIVAL_LEAST and same < RIVAL_RATIO * other else ""
+
+
+def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
+    """Name whose the thing is that stands behind a name (한국 기업, 누리온 대표) where the source never has the two together."""
+    thing = _held(mention.end, claimed)
+    if not thing:
+        return ""
+    holders: set[str] = set()
+    for number, reading in enumerate(evidence.readings):
+        if thing not in reading.text:
+            continue
+        if number != TITLE and (mention.key in evidence.present[number] or mention.key in evidence.about[number]):
+            return ""
+        holders |= {
+            each.key
+            for each in reading.mentions
+            if each.sort is Sort.NAME and (_held(each.end, reading) == thing or reading.text[: each.end].endswith(f" {thing}"))
+        }
+        holders |= {word for word in _BODIES if f"{word} " in reading.text and _held(reading.text.index(f"{word} ") + len(word), reading) == thing}
+    return "" if mention.key in holders else min(holders, default="")
+
+
+def _held(end: int, reading: Reading) -> str:
+    """Return the last of the nouns that stand directly behind a place; empty where a particle or a verb does."""
+    held, start = "", end
+    for token in reading.tokens:
+        if token.start < start:
+            continue
+        between = reading.text[end : token.start]
+        if token.tag == "SL" and between and not held:
+            end = token.start + token.length  # 중국 AI 기업
+            continue
+        if token.tag not in {"NNG", "NNP", "XSN", "XPN"} or between.strip("’'” ") or (not held and not between):
+            break
+        held, end = (token.form if between else held + token.form), token.start + token.length
+    return held
 
 
 def _support(mention: Mention, near: dict[str, float], evidence: Evidence) -> tuple[float, float, int]:
@@ -214,7 +278,8 @@ def _support(mention: Mention, near: dict[str, float], evidence: Evidence) -> tu
     own, best, place = 0.0, 0.0, 0
     for number, keys in enumerate(evidence.keys):
         said = sum(evidence.weights.weight(key) * weight for key, weight in near.items() if key in keys)
-        if mention.key in evidence.present[number] or mention.key in evidence.about[number]:
+        leads = mention.key == evidence.hero and evidence.leaderless[number]
+        if leads or mention.key in evidence.present[number] or mention.key in evidence.about[number]:
             own = max(own, said)
         if said > best:
             best, place = said, number
@@ -224,19 +289,30 @@ def _support(mention: Mention, near: dict[str, float], evidence: Evidence) -> tu
 def _exchanged_names(claimed: Reading, evidence: Evidence, around: Sequence[Thing]) -> Iterator[str]:
     """Compare two names with the same two of a source sentence, as they stand and exchanged."""
     for one, other in combinations(claimed.mentions, 2):
-        if one.key == other.key:
+        if one.key == other.key or _APPOSED.match(claimed.text[one.end : other.start]):
             continue
         near = [_name_surroundings(each, claimed, around) for each in (one, other)]
         pairs = (
-            tuple(_name_surroundings(each, reading, told) for each in (first, second))
+            (
+                [_name_surroundings(each, reading, told) for each in (first, second)],
+                _roles_crossed((claimed, one, other), (reading, first, second)),
+            )
             for reading, told in zip(evidence.readings, evidence.things, strict=True)
             for first in reading.mentions
             for second in reading.mentions
             if first.key == one.key and second.key == other.key
         )
-        if _crossed(near, pairs, evidence):
+        if _crossed(near, pairs, evidence, NAME_MARGIN):
             yield problem(Code.SWAPPED_NAME, f"‘{_shown(claimed, one)}’와(과) ‘{_shown(claimed, other)}’이(가) 기사와 뒤바뀜")
             return
+
+
+def _roles_crossed(claimed: tuple[Reading, Mention, Mention], said: tuple[Reading, Mention, Mention]) -> bool:
+    """Say whether one of two names has here the part in the sentence that the other has there, and not its own."""
+    (mine, his), (own, other) = (
+        [frozenset(_roles(reading.text, mention.end)) for mention in mentions] for reading, *mentions in (claimed, said)
+    )
+    return (mine != own and bool(mine & other)) or (his != other and bool(his & own))
 
 
 def _name_surroundings(mention: Mention, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:
