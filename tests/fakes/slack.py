@@ -75,7 +75,7 @@ class SlackFake:
 
     def __init__(self) -> None:
         self.rooms = {"C1": Room(), "C2": Room(name="비밀", private=True)}
-        self.people = {"UOWNER": Person(), "UADMIN": Person(is_admin=True), "UREADER": Person()}
+        self.people = {"UOWNER": Person(), "UADMIN": Person(is_admin=True), "UREADER": Person(), "UNAMED": Person()}
         self.tokens = {BOT_TOKEN: TEAM}
         self.codes: dict[str, tuple[str, str]] = {}  # of the install flow: code -> (team, the token it gives)
         self.calls: list[tuple[str, dict[str, Any]]] = []
