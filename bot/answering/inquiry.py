@@ -40,12 +40,17 @@ class Inquiry:
     @property
     def query(self) -> Query:
         """What is searched for."""
-        command, window = self.command, self.command.window
-        return Query(
-            text=command.text,
-            phrases=command.phrases,
-            topics=command.topics,
-            outlets=command.outlets,
-            since=window.start if window else None,
-            until=window.end if window else None,
-        )
+        return query_of(self.command)
+
+
+def query_of(command: Command) -> Query:
+    """Return what a command searches for."""
+    window = command.window
+    return Query(
+        text=command.text,
+        phrases=command.phrases,
+        topics=command.topics,
+        outlets=command.outlets,
+        since=window.start if window else None,
+        until=window.end if window else None,
+    )

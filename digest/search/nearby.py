@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.lexicon import Lexicon
 from digest.search.index import EDGE
 from digest.search.letters import distance, taken_apart, typed_blindly
-from digest.search.terms import LOOSE_KINDS, TIGHT_KINDS, folded
+from digest.search.terms import INDEXED_KINDS, folded
 from digest.storage import search as rows
 
 SLIPS = 0.22  # letters that may differ, as a share of the word's letters
@@ -37,7 +37,7 @@ class Names:
     def __init__(self, lexicon: Lexicon) -> None:
         known: dict[str, str] = {}
         for name in lexicon.names:
-            if name.kind in TIGHT_KINDS | LOOSE_KINDS:
+            if name.kind in INDEXED_KINDS:
                 for form in lexicon.aliases(name.canonical):
                     known.setdefault(taken_apart(folded(form)), form)
         self._known = tuple(known.items())

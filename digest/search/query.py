@@ -15,7 +15,7 @@ from digest.model import Topic
 from digest.search.terms import (
     BLAND_VERBS,
     BUILDING_TAGS,
-    LOOSE_KINDS,
+    INDEXED_KINDS,
     TIGHT_KINDS,
     folded,
     latin,
@@ -27,7 +27,7 @@ from digest.search.terms import (
 
 MOST_WORDS = 12
 MOST_CHARACTERS = 400  # of a query; nobody types more on purpose
-LITERAL, NAMED, PARTS, KINDRED = 1.0, 0.9, 0.85, 0.45  # what a way of having a word is worth
+LITERAL, NAMED, PARTS, SHORTENED, KINDRED = 1.0, 0.9, 0.85, 0.7, 0.45  # what a way of having a word is worth
 VERB = 0.3  # of a word's weight
 SINGLE = 0.5  # of a word of one letter
 FILLERS = frozenset(
@@ -83,7 +83,7 @@ def wants(text: str, korean: Korean, lexicon: Lexicon) -> tuple[Want, ...]:
     """
     asked = normal(text)[:MOST_CHARACTERS]
     (tokens,) = korean.tokens([asked])
-    mentions = [mention for mention in lexicon.mentions(asked) if mention.kind in TIGHT_KINDS | LOOSE_KINDS]
+    mentions = [one for one in lexicon.mentions(asked) if one.kind in INDEXED_KINDS or _transcribed(one, lexicon)]
     found = {mention.start: _name(mention, tokens, lexicon) for mention in mentions}
     for start, end in _fragments(asked, mentions):
         inside = [token for token in tokens if start <= token.start < end]
@@ -114,14 +114,27 @@ def _name(mention: Mention, tokens: Sequence[Token], lexicon: Lexicon) -> Want:
     inside = [token for token in tokens if mention.start <= token.start < mention.end]
     versioned = any(map(str.isdigit, mention.form)) and not any(map(str.isdigit, mention.name))  # GPT-5 is not any GPT
     tight = mention.kind in TIGHT_KINDS and not versioned
-    ways = [
-        Way((whole,), LITERAL),
-        Way(tuple(parts), PARTS),
-        Way(_nouns(inside), PARTS if len(inside) > 1 else LITERAL),
-        Way((name_term(mention),), NAMED if tight else KINDRED),
-    ]
-    aliases = lexicon.aliases(mention.name) if tight else ()
+    ways = [Way((whole,), LITERAL), Way(tuple(parts), PARTS), _parts(_nouns(inside), whole)]
+    if mention.kind in INDEXED_KINDS:
+        shortened = not versioned and _is_short_for(mention.form, mention.name)
+        ways.append(Way((name_term(mention),), NAMED if tight else SHORTENED if shortened else KINDRED))
+    else:
+        ways += [Way((folded(alias),), NAMED) for alias in _transcribed(mention, lexicon)]
+    aliases = lexicon.aliases(mention.name) if tight else _transcribed(mention, lexicon)
     return Want(mention.form, _best(ways), tuple(dict.fromkeys((mention.form, *aliases))))
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Say whether one name is the other written shorter (과기정통부) or in another script (EU): they stand for one thing."""
+    short, long = sorted((folded(one), folded(other)), key=len)
+    letters = iter(long)
+    return short.isascii() is not long.isascii() or all(letter in letters for letter in short)
+
+
+def _transcribed(mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the other spellings of a word in the other script: 스타게이트 for Stargate."""
+    others = lexicon.aliases(mention.name)
+    return tuple(one for one in others if one.isascii() is not mention.form.isascii() and " " not in one)
 
 
 def _word(text: str, start: int, end: int, tokens: Sequence[Token]) -> Want | None:
@@ -134,16 +147,17 @@ def _word(text: str, start: int, end: int, tokens: Sequence[Token]) -> Want | No
     nouns = _nouns(building)
     if not (nouns or stems or foreign):
         return _verb(fragment, moved)
-    stem = fragment[: building[-1].start + building[-1].length] if building else (stems or foreign)[0]
-    whole = folded(stem)
-    covered = sum(len(noun) for noun in nouns) >= len(whole)
-    ways = [
-        Way((whole,), LITERAL),
-        *(Way((term,), LITERAL) for term in (*stems, *foreign[:1])),
-        Way(foreign[1:], PARTS),
-        Way(nouns, PARTS if covered else KINDRED),
-    ]
+    is_foreign = bool(foreign) and not any("가" <= letter <= "힣" for letter in fragment)
+    stem = fragment if is_foreign else fragment[: building[-1].start + building[-1].length] if building else (stems or foreign)[0]
+    whole = foreign[0] if is_foreign else folded(stem)
+    ways = [Way((whole,), LITERAL), _parts(nouns, whole), _parts(foreign[1:], whole) if is_foreign else Way((), 0)]
+    ways += [Way((one,), LITERAL if whole.startswith(one) or one.startswith(whole) else KINDRED) for one in stems]
     return Want(stem, _best(ways), tuple(dict.fromkeys((stem, *stems))), SINGLE if len(whole) == 1 else 1.0)
+
+
+def _parts(parts: tuple[str, ...], whole: str) -> Way:
+    """Return the way of having all parts of a word: worth less where they are not all of it."""
+    return Way(parts, PARTS if sum(map(len, parts)) >= len(whole) else KINDRED)
 
 
 def _verb(fragment: str, tokens: Sequence[Token]) -> Want | None:

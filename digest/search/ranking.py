@@ -17,15 +17,17 @@ TITLE, LEAD, BODY_BEGINS, BODY_ENDS = 1.0, 0.62, 0.45, 0.25  # what a place is w
 MISSING = 1.5  # the power to which the share of words that are there is raised
 HALF_LIFE = timedelta(days=30)
 NEWNESS = 0.25  # what a story of this minute gains, as a share of its relevance
-ENOUGH = 0.5  # share of the words' weight that a story must have to be shown at all
+ENOUGH = 0.34  # share of the words' weight that a story must have to be shown at all
+NEARLY_ALL = 0.6  # ... where others have all of it
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate with its score; `missing` are the words, as typed, that it does not have."""
+    """A candidate with its score; `missing` are the words, as typed, that it does not have, `share` the weight of the others."""
 
     entry: Entry
     score: float
+    share: float  # in (0, 1]
     missing: tuple[str, ...]
 
 
@@ -39,12 +41,12 @@ def rank(entries: Sequence[Entry], wants: Sequence[Want], counts: Mapping[Way, i
         size: How many stories there are.
         now: Aware.
     """
-    weights = [
-        want.weight * rarity(min((counts.get(way, 0) for way in want.ways if counts.get(way)), default=0), size) for want in wants
-    ]
+    weights = _weights(wants, counts, size)
     hits = [_hit(entry, wants, weights, now) for entry in entries]
     kept = [hit for hit in hits if hit is not None]
-    return tuple(sorted(kept, key=lambda hit: (len(hit.missing) > 0, -hit.score, -hit.entry.story_id)))
+    enough = NEARLY_ALL if any(not hit.missing for hit in kept) else ENOUGH
+    shown = [hit for hit in kept if hit.share >= enough or not hit.missing]
+    return tuple(sorted(shown, key=lambda hit: (len(hit.missing) > 0, -hit.score, -hit.entry.story_id)))
 
 
 def rarity(count: int, size: int) -> float:
@@ -52,18 +54,27 @@ def rarity(count: int, size: int) -> float:
     return math.log(1 + (size + 1) / (count + 0.5))
 
 
+def _weights(wants: Sequence[Want], counts: Mapping[Way, int], size: int) -> list[float]:
+    """Return what each word is worth; one that no story has is worth no more than the others, for it tells none apart."""
+    known = [min((counts[way] for way in want.ways if counts.get(way)), default=0) for want in wants]
+    rarities = [rarity(count, size) for count in known]
+    least = min((each for each, count in zip(rarities, known, strict=True) if count), default=1.0)
+    return [want.weight * (each if count else least) for want, each, count in zip(wants, rarities, known, strict=True)]
+
+
 def _hit(entry: Entry, wants: Sequence[Want], weights: Sequence[float], now: datetime) -> Hit | None:
     title, lead, body = f" {entry.title} ", f" {entry.lead} ", f" {entry.body} "
     values = [_value(want, title, lead, body) for want in wants]
     whole = sum(weights)
     there = sum(weight for weight, value in zip(weights, values, strict=True) if value > 0)
-    if not there or there < ENOUGH * whole:
+    if there < ENOUGH * whole:
         return None
     relevance = sum(weight * value for weight, value in zip(weights, values, strict=True)) / whole
     age = max(now - entry.newest_at, timedelta(0))
     newness = NEWNESS * 0.5 ** (age / HALF_LIFE)
     missing = tuple(want.typed for want, value in zip(wants, values, strict=True) if want.needed and value == 0)
-    return Hit(entry, relevance * (there / whole) ** MISSING * (1 + newness), missing)
+    share = there / whole
+    return Hit(entry, relevance * share**MISSING * (1 + newness), share, missing)
 
 
 def _value(want: Want, title: str, lead: str, body: str) -> float:

@@ -25,6 +25,7 @@ LOOSE_KINDS = frozenset(
     }
 )  # their spellings stand for much the same, not for one thing: 본회의 is a spelling of 국회
 TIGHT_KINDS = NAME_KINDS - LOOSE_KINDS
+INDEXED_KINDS = TIGHT_KINDS | LOOSE_KINDS
 BLAND_VERBS = frozenset(
     (
         *(
@@ -65,11 +66,13 @@ BUILDING_TAGS = NOUN_TAGS | {"XPN", "XSN", "MM", "NR"}  # what compounds are bui
 _WORD = re.compile(r"[a-z0-9]+(?:[.\-:+#/_][a-z0-9]+)*[+#]?")
 _WORD_PARTS = re.compile(r"\d+(?:\.\d+)*[a-z]*|[a-z]+[a-z0-9]*")
 _VERBAL = ("V", "E", "XSV", "XSA")
+_EMPTY = ("J", "E", "NP", "NNB", "MA", "IC", "VC", "X")  # pronouns, adverbs, units: 누가, 매우, 가지
 _PARTICLE = re.compile(
     r"(?:에게서|에서|에게|까지|부터|처럼|으로|이라는|라는|이라고|라고|이나|이며|께서|[은는이가을를의에와과도만로])$"
 )
 _HANGUL = re.compile(r"[가-힣]{2,20}")
-_LOOSE_MARKS = re.compile(r"[\s'\"‘’“”`·ㆍ\-‐‑–_:/]|(?<!\d)\.|\.(?!\d)")
+_LOOSE_MARKS = re.compile(r"[\s'\"‘’“”`·ㆍ\-‐‑–_:/]|(?<![a-z0-9])\.|\.(?![a-z0-9])")
+_HYPHENS = "-‐‑–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def normal(text: str) -> str:
 
 
 def folded(word: str) -> str:
-    """Return a word as a term: lower case, without hyphens, quotes and spaces; dots stay between digits."""
+    """Return a word as a term: lower case, without hyphens, quotes and spaces; dots stay within: A.X is not AX, 4.0 not 40."""
     return as_term(_LOOSE_MARKS.sub("", word.casefold()))
 
 
@@ -103,8 +106,8 @@ def terms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, ..
     found = [*morphemes(text, tokens), *latin(text), *words(text, tokens)]
     for mention in lexicon.mentions(text):
         found += spelled(mention)
-        if (name := name_term(mention)) and mention.kind in TIGHT_KINDS | LOOSE_KINDS:
-            found.append(Piece(name, mention.start, mention.end))
+        if mention.kind in INDEXED_KINDS:
+            found.append(Piece(name_term(mention), mention.start, mention.end))
     ordered = sorted(found, key=lambda piece: (piece.start, piece.end))
     return tuple(dict.fromkeys(piece.term for piece in ordered if piece.term))
 
@@ -137,15 +140,20 @@ def morphemes(text: str, tokens: Sequence[Token]) -> Iterator[Piece]:
 
 
 def compounds(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Yield runs of touching morphemes that build a compound: nouns with prefixes and suffixes."""
+    """Yield runs of touching morphemes that build a compound: nouns with prefixes, suffixes and hyphens between (K-문샷)."""
     run: list[Token] = []
+    end = 0
     for token in tokens:
-        touches = bool(run) and token.start == run[-1].start + run[-1].length
+        touches = bool(run) and token.start == end
+        if touches and token.form in _HYPHENS:
+            end += token.length
+            continue
         if run and not (token.tag in BUILDING_TAGS and touches and len(run) < MOST_IN_COMPOUND):
             yield run
             run = []
         if token.tag in BUILDING_TAGS:
             run.append(token)
+            end = token.start + token.length
     if run:
         yield run
 
@@ -157,7 +165,7 @@ def latin(text: str) -> Iterator[Piece]:
         whole = Piece(folded(match.group()), match.start(), match.end())
         yield whole
         for part in _WORD_PARTS.finditer(match.group()):
-            if part.group() != whole.term:
+            if part.group() != whole.term and len(part.group()) > 1:
                 yield Piece(as_term(part.group()), match.start() + part.start(), match.start() + part.end())
         if before and whole.term[:1].isdigit() and before.term[-1:].isalpha() and text[before.end : whole.start] in {" ", "-"}:
             yield Piece(before.term + whole.term, before.start, whole.end)
@@ -174,6 +182,8 @@ def words(text: str, tokens: Sequence[Token]) -> Iterator[Piece]:
         here = [tags.get(at, "") for at in range(start, end)]
         leads_into_latin = text[end : end + 1].isalnum()  # no particle stands there, whatever Kiwi says: 소버린AI
         if not leads_into_latin and any(tag.startswith(_VERBAL) for tag in here):
+            continue
+        if all(tag.startswith(_EMPTY) for tag in here):
             continue
         particle = next((at for at in range(2, len(here)) if here[at].startswith("J") and not leads_into_latin), None)
         yield Piece(match.group()[:particle], start, start + (particle or len(here)))
