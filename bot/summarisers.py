@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from digest.summaries import Summariser
 from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.guard import Register
 from digest.summaries.guarding import guard_with
-from digest.summaries.ladder import Ladder
+from digest.summaries.ladder import Ladder, Rung
 from digest.summaries.models import Commercial, ModelCard, default_model, find_card, is_folder, licence_warning, spec_for
 from digest.summaries.writer import Writer
 
@@ -23,8 +23,12 @@ log = logging.getLogger(__name__)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
-def make_summariser(settings: Settings, korean: Korean, lexicon: Lexicon) -> Summariser:
+def make_summariser(
+    settings: Settings, korean: Korean, lexicon: Lexicon, on_rung: Callable[[Rung], None] = lambda _: None
+) -> Summariser:
     """Return the summariser of the settings: extractive, or a model over it with the guard between.
+
+    `on_rung` is told of each story that a model was to condense: what came of it, and the guard's problems.
 
     Raises:
         ConfigError: A setting that it needs is missing or wrong; names all of them.
@@ -40,7 +44,7 @@ def make_summariser(settings: Settings, korean: Korean, lexicon: Lexicon) -> Sum
     card = find_card(settings.model or default_model().id)
     if licence_warning(card):
         log.log(logging.WARNING if card.commercial is Commercial.NO else logging.INFO, "%s", licence_warning(card))
-    return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style)
+    return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style, on_rung=on_rung)
 
 
 def _server(settings: Settings) -> Writer:
