@@ -55,15 +55,20 @@ class SlackLike(ChatServer):
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if token in self.revoked:
             return Answer({"ok": False, "error": "token_revoked"})
-        if method == "chat.postMessage":
-            return self._post(token.removeprefix("xoxb-"), request.body)
-        if method == "chat.update":
-            return self._update(request.body)
-        if method == "conversations.history":
-            return self._list(request.query, thread="")
-        if method == "conversations.replies":
-            return self._list(request.query, thread=request.query["ts"])
-        return Answer({"ok": False, "error": "unknown_method"})
+        match method:
+            case "auth.test":
+                answer: Answer | Lost = Answer({"ok": True, "team_id": token.removeprefix("xoxb-"), "bot_id": "BBOT"})
+            case "chat.postMessage":
+                answer = self._post(token.removeprefix("xoxb-"), request.body)
+            case "chat.update":
+                answer = self._update(request.body)
+            case "conversations.history":
+                answer = self._list(request.query, thread="")
+            case "conversations.replies":
+                answer = self._list(request.query, thread=request.query["ts"])
+            case _:
+                answer = Answer({"ok": False, "error": "unknown_method"})
+        return answer
 
     def _post(self, workspace: str, body: Any) -> Answer | Lost:
         channel = body["channel"]
@@ -95,5 +100,5 @@ class SlackLike(ChatServer):
 
     def _message(self, message: Posted, query: Any) -> dict[str, Any]:
         shown = {"ts": message.id, "text": message.body.get("text", ""), "blocks": message.body.get("blocks", [])}
-        wanted = query.get("include_all_metadata") == "true"
+        wanted = query.get("include_all_metadata") in {"true", "1"}
         return shown | ({"metadata": message.body["metadata"]} if wanted and "metadata" in message.body else {})
