@@ -88,14 +88,18 @@ def plan(schedule: Schedule, settled_until: datetime, now: datetime, used: Itera
 def _slots(schedule: Schedule, after: datetime, until: datetime, used: Iterable[datetime]) -> Iterator[datetime]:
     """Give the slots after `after` of all local dates up to that of `until`, ascending."""
     zone = ZoneInfo(schedule.zone)
-    spent = {_aware(moment).astimezone(UTC) for moment in used}
+    spent: dict[datetime, date] = {}  # with their local dates
+    for moment in used:
+        spent[_aware(moment).astimezone(UTC)] = moment.astimezone(zone).date()
     day = after.astimezone(zone).date() - DAY  # a gap at midnight moves a slot to the next date
     last_day = until.astimezone(zone).date()
     before = _slots_of(schedule, day - DAY)
     while day <= last_day:
         own = _slots_of(schedule, day)
-        others = [moment for moment in spent.difference(own, before) if moment.astimezone(zone).date() == day]
-        left = len(own) - len(others) - len(spent.intersection(own))
+        left = len(own)
+        for moment, its_day in spent.items():
+            if moment in own or (its_day == day and moment not in before):
+                left -= 1
         for moment in own:
             if moment in spent:
                 yield moment

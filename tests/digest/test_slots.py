@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -10,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from digest.model import WORKDAYS, Schedule
-from digest.slots import FARTHEST_BACK, due, next_due
+from digest.slots import FARTHEST_BACK, due, next_due, plan
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -275,6 +276,63 @@ def test_the_next_one_is_the_first_that_will_be_due(schedule: Schedule, now: dat
     following = next_due(schedule, now)
     assert due(schedule, now, following) == (following,)
     assert due(schedule, now, following - timedelta(microseconds=1)) == ()
+
+
+# --- public holidays -----------------------------------------------------------------------------
+
+
+def test_a_schedule_that_leaves_out_holidays_is_not_due_on_them() -> None:
+    chuseok = Schedule(holidays_off=True)
+    found = due(chuseok, at("2026-09-23T00:00", "Asia/Seoul"), at("2026-09-28T00:00", "Asia/Seoul"))
+    assert local(found, "Asia/Seoul") == ["2026-09-23 08:30+09:00", "2026-09-27 08:30+09:00"]
+
+
+def test_the_holiday_is_that_of_the_schedules_own_date() -> None:
+    abroad = Schedule((time(20),), zone="America/Los_Angeles", holidays_off=True)  # 24 September there is the 25th in Seoul
+    found = due(abroad, at("2026-09-22T12:00"), at("2026-09-28T12:00"))
+    assert local(found, "America/Los_Angeles") == [f"2026-09-{day} 20:00-07:00" for day in (22, 23, 27)]
+
+
+@unhurried
+@given(schedule=schedules, now=instants)
+def test_a_schedule_without_holidays_is_due_within_six_weeks(schedule: Schedule, now: datetime) -> None:
+    assert next_due(replace(schedule, holidays_off=True), now) >= next_due(schedule, now)
+
+
+# --- what is to be done now ------------------------------------------------------------------------
+
+
+LATEST = timedelta(hours=12)
+
+
+def test_a_slot_that_has_just_come_due_is_sent_until_the_next_one_or_until_it_is_too_old() -> None:
+    twice = Schedule((MORNING, time(18)))
+    nine, six = at("2026-09-02T08:30", "Asia/Seoul"), at("2026-09-02T18:00", "Asia/Seoul")
+    first = plan(twice, nine - MINUTE, nine + MINUTE, (), LATEST)
+    assert (first.due_at, first.deadline, first.missed, first.next_due_at) == (nine, six, (), six)
+    second = plan(twice, nine, six, [nine], LATEST)
+    assert (second.due_at, second.deadline) == (six, six + LATEST)
+
+
+def test_of_missed_slots_the_newest_is_sent_and_the_others_are_not() -> None:
+    now = at("2026-09-05T10:00", "Asia/Seoul")
+    found = plan(Schedule(), at("2026-09-02T08:30", "Asia/Seoul"), now, (), LATEST)
+    assert found.due_at == at("2026-09-05T08:30", "Asia/Seoul")
+    assert local(found.missed, "Asia/Seoul") == ["2026-09-03 08:30+09:00", "2026-09-04 08:30+09:00"]
+
+
+def test_a_slot_is_sent_at_twelve_hours_of_age_and_not_a_moment_later() -> None:
+    slot = at("2026-09-02T08:30", "Asia/Seoul")
+    assert plan(Schedule(), slot - DAY, slot + LATEST, (), LATEST).due_at == slot
+    too_late = plan(Schedule(), slot - DAY, slot + LATEST + timedelta(microseconds=1), (), LATEST)
+    assert (too_late.due_at, too_late.missed) == (None, (slot,))
+
+
+def test_a_clock_that_was_set_back_has_nothing_to_send_and_waits_for_what_is_not_settled() -> None:
+    settled = at("2026-09-02T08:30", "Asia/Seoul")
+    found = plan(Schedule(), settled, settled - DAY, [settled], LATEST)
+    assert (found.due_at, found.missed) == (None, ())
+    assert found.next_due_at == settled + DAY
 
 
 # --- after an edit -------------------------------------------------------------------------------
