@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Settings
 from bot.duties import Duty
+from bot.muting import MutingDesk
 from bot.platforms import Platform
 from bot.platforms.asking import Desk
 from bot.platforms.console import Console
@@ -39,7 +40,7 @@ class Chats:
         checks: dict[str, Check] = {"database": database_check(store)}
         application = make_application(checks)
         if self.slack is not None:
-            entrance = self.slack.entrance(desk)
+            entrance = self.slack.entrance(MutingDesk(desk, store))
             checks[SLACK] = _said(entrance.problem)
             application.add_routes(entrance.routes)
             duties += entrance.duties
