@@ -44,16 +44,16 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_dir: Path = Field(Path("data"), description="where the embedded database lies")
-    database_url: SecretStr | None = Field(None, description="another database: sqlite:///FILE or postgresql://...")
-    feeds: Path | None = Field(None, description="the feeds file; else ./feeds.yaml, else the shipped one")
-    lexicon: Path | None = Field(None, description="a lexicon file with your own additions")
+    data_dir: Path = Field(Path("data"), description="folder of the embedded database (SQLite)")
+    database_url: SecretStr | None = Field(None, description="another database: `sqlite:///FILE` or `postgresql://...`")
+    feeds: Path | None = Field(None, description="the feeds file; else `./feeds.yaml`, else the one that ships")
+    lexicon: Path | None = Field(None, description="your own names and words, laid over the shipped lexicon")
     allow_private_addresses: bool = Field(default=False, description="let feeds lie on private or loopback addresses (trials)")
-    contact: str = Field("", description="an address or page for outlets, sent in the user agent")
-    host_delay_seconds: float = Field(1.0, ge=0, le=60, description="pause between two requests to one host")
-    slack_bot_token: SecretStr | None = Field(None, description="Slack: xoxb-...")
-    slack_app_token: SecretStr | None = Field(None, description="Slack, Socket Mode: xapp-...")
-    slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode")
+    contact: str = Field("", description="how outlets reach you; sent in the user agent. Please set it")
+    host_delay_seconds: float = Field(1.0, ge=0, le=60, description="pause between two requests to one host, in seconds")
+    slack_bot_token: SecretStr | None = Field(None, description="Slack: the bot token (`xoxb-...`)")
+    slack_app_token: SecretStr | None = Field(None, description="Slack, Socket Mode: the app token (`xapp-...`)")
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode: the signing secret")
     slack_client_id: str = Field("", description="Slack, for an app that several workspaces install (HTTP mode)")
     slack_client_secret: SecretStr | None = Field(None, description="that app's secret")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, for proxies and trials")
@@ -61,28 +61,41 @@ class Settings(BaseModel):
     discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's API, for proxies and trials")
     discord_gateway_url: str = Field("wss://gateway.discord.gg/", description="Discord's gateway, for proxies and trials")
     admins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (), description="user ids that may change settings, comma-separated"
+        (), description="user ids that may change settings, separated by commas"
     )
-    ops_channel: str = Field("", description="a channel that is told about trouble: its id, or platform:workspace/id")
-    late_hours: float = Field(12.0, gt=0, le=48, description="how old a missed digest may be to be sent at all")
-    summariser: Backend = Field(Backend.EXTRACTIVE, description="extractive, transformers or server")
-    summary_style: Literal["다", "합니다", "해요"] = Field("다", description="how a model's sentences end: 다, 합니다 or 해요")
+    ops_channel: str = Field(
+        "",
+        description="a channel that is told about trouble, at most once a day a cause; without it the admins are. Its id, or `slack:T0123/C0456`",
+    )
+    late_hours: float = Field(
+        12.0,
+        gt=0,
+        le=48,
+        description="how old a missed digest may be to be sent at all, and how long one that meets trouble is tried again",
+    )
+    summariser: Backend = Field(Backend.EXTRACTIVE, description="who condenses: `extractive`, `transformers` or `server`")
+    summary_style: Literal["다", "합니다", "해요"] = Field(
+        "다", description="how a model's sentences end: `다`, `합니다` or `해요`"
+    )
     model: str = Field("", description="the model's name or folder")
     model_revision: str = Field("", description="the model's pinned revision: a commit of its repository")
     model_url: str = Field("", description="an OpenAI-compatible server's base address")
     model_key: SecretStr | None = Field(None, description="that server's key")
     model_device: str = Field(
-        "auto", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="where the model runs: auto, cpu, cuda, cuda:1 or mps"
+        "auto",
+        pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
+        description="where the model runs: `auto`, `cpu`, `cuda`, `cuda:1` or `mps`",
     )
     model_dtype: Literal["auto", "bfloat16", "float16", "float32", "int8", "nf4"] = Field(
-        "auto", description="the weights' precision; int8 is for CPUs, nf4 needs bitsandbytes"
+        "auto",
+        description="the weights' precision: `auto`, `bfloat16`, `float16`, `float32`, `int8` (CPUs) or `nf4` (needs bitsandbytes)",
     )
     model_batch: int = Field(0, ge=0, le=64, description="stories that the model condenses together; 0 chooses")
     model_deadline_seconds: float = Field(900.0, gt=0, description="what is not condensed by then is shown in the outlet's words")
     model_idle_minutes: float = Field(10.0, gt=0, description="how long an idle model stays in memory")
-    model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; AINEWS_MODEL again")
+    model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; `AINEWS_MODEL` again")
     http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
-    log_format: Literal["text", "json"] = Field("text", description="text or json")
+    log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
 
     @property
     def database(self) -> str:

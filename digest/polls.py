@@ -69,4 +69,5 @@ def _outcome(status: PollStatus, response: Response) -> PollOutcome:
         last_modified=response.last_modified,
         server_wait=response.max_age,
         permanent_url=response.permanent_url,
+        server_date=response.server_date,
     )

@@ -11,6 +11,7 @@ from bot.cli import app
 from bot.config import Settings, load_settings
 from digest.feeds.catalog import load_catalog
 from tests.shared_data import ROOT
+from tools import settings_table
 
 ENGLISH, KOREAN = (ROOT / name for name in ("README.md", "README.ko.md"))
 READMES = [ENGLISH, KOREAN]
@@ -44,6 +45,21 @@ def test_the_values_of_the_example_environment_are_accepted() -> None:
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_a_readme_explains_every_setting_and_no_other(readme: Path) -> None:
     assert set(re.findall(r"`(AINEWS_\w+)`", readme.read_text("utf-8"))) == SETTINGS
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_table_of_settings_is_the_one_that_the_code_gives(readme: Path) -> None:
+    """Run tools/settings_table.py after a setting was changed."""
+    assert readme.read_text("utf-8") == settings_table.documents()[readme]
+
+
+def test_the_korean_meanings_stand_in_the_order_of_the_code() -> None:
+    assert list(settings_table.korean_meanings()) == list(Settings.model_fields)
+
+
+def test_a_document_without_a_place_for_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place for the table"):
+        settings_table.with_table("# ai-news", "| |")
 
 
 def test_both_readmes_name_the_same_commands_and_settings_in_the_same_order() -> None:

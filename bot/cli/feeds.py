@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,15 +14,12 @@ from rich.table import Table
 from bot.app import make_fetcher
 from bot.cli.context import Options, fail, options_of
 from bot.config import load_own_lexicon
+from bot.feed_checks import FeedCheck, check_feeds
 from bot.platforms.legible import one_line
 from bot.texts import Texts, load_texts
 from digest.children import Children
-from digest.feeds.catalog import Catalog, dead_feed, with_added
+from digest.feeds.catalog import with_added
 from digest.feeds.opml import read_opml, write_opml
-from digest.feeds.polling import next_state
-from digest.fetch import Fetcher
-from digest.model import Feed, FeedState
-from digest.polls import Poll, poll
 
 feeds_app = typer.Typer(no_args_is_help=True, help="피드 목록 (feeds: list, check, import, export)")
 lexicon_app = typer.Typer(no_args_is_help=True, help="어휘집 (lexicon: check)")
@@ -53,16 +49,6 @@ def list_feeds(context: typer.Context, as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What one poll showed about a feed."""
-
-    feed: Feed
-    state: FeedState
-    poll: Poll
-    hint: str  # where a dead feed moved
-
-
 @feeds_app.command("check")
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """켜진 피드를 한 번씩 읽어 건강을 봅니다; 이상이 있으면 1로 끝납니다 (poll each once; exit 1 if one is unwell)."""
@@ -77,23 +63,12 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         raise SystemExit(1)
 
 
-async def _check_all(options: Options) -> list[Check]:
-    settings, catalog, now = options.settings(), options.catalog(), options.clock()()
-    feeds = [feed for feed in catalog.feeds if feed.enabled]
-    async with make_fetcher(settings) as fetcher, Children() as children:
-        return list(await asyncio.gather(*(_check(feed, catalog, fetcher, children, now) for feed in feeds)))
+async def _check_all(options: Options) -> list[FeedCheck]:
+    async with make_fetcher(options.settings()) as fetcher, Children() as children:
+        return await check_feeds(options.catalog(), fetcher, children, options.clock()())
 
 
-async def _check(feed: Feed, catalog: Catalog, fetcher: Fetcher, children: Children, now: datetime) -> Check:
-    fresh = FeedState(feed.id)
-    result = await poll(feed, fresh, fetcher, children, now)
-    state = next_state(feed, fresh, result.outcome, now, jitter=0.0)
-    dead = dead_feed(catalog, feed.url)
-    hint = "" if dead is None else f"{dead.why} → {dead.instead}" if dead.instead else dead.why
-    return Check(feed, state, result, hint)
-
-
-def _fields(found: Check, now: datetime) -> dict[str, Any]:
+def _fields(found: FeedCheck, now: datetime) -> dict[str, Any]:
     parsed, newest = found.poll.parsed, found.state.newest_item_at
     return {
         "id": found.feed.id,
@@ -110,7 +85,7 @@ def _fields(found: Check, now: datetime) -> dict[str, Any]:
     }
 
 
-def _print_checks(checks: list[Check], now: datetime) -> None:
+def _print_checks(checks: list[FeedCheck], now: datetime) -> None:
     texts = load_texts("ko")
     table = _table(texts, "outlet", "status", "encoding", "items", "newest", "dates", "problem")
     for found in checks:

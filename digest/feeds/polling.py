@@ -54,6 +54,7 @@ class PollOutcome:
     server_wait: timedelta | None = None
     item_dates: tuple[datetime, ...] = ()
     permanent_url: str | None = None
+    server_date: datetime | None = None  # what the server's clock says; decides nothing here
 
 
 def body_hash(body: bytes) -> str:

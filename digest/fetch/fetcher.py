@@ -49,6 +49,7 @@ class Response:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    server_date: datetime | None = None  # the Date header; a cache may have kept it for a while
     permanent_url: str | None = None
 
     @property
@@ -223,6 +224,7 @@ class Fetcher:
             etag=headers.validator(answer.headers.get("ETag")),
             last_modified=headers.validator(answer.headers.get("Last-Modified")),
             max_age=headers.max_age(", ".join(answer.headers.getall("Cache-Control", [])) or None),
+            server_date=headers.http_date(answer.headers.get("Date")),
         )
 
     async def _body(self, answer: aiohttp.ClientResponse, wish: _Wish) -> bytes:

@@ -32,10 +32,10 @@ def retry_after(value: str | None, server_date: str | None, now: datetime) -> ti
             return NO_WAIT
         # more digits than a day has seconds need no arithmetic, and int() refuses absurdly long ones
         return min(timedelta(seconds=int(seconds[2])), LONGEST_WAIT) if len(seconds[2]) < 10 else LONGEST_WAIT
-    until = _http_date(text)
+    until = http_date(text)
     if until is None:
         return None
-    return max(NO_WAIT, min(until - (_http_date(server_date) or now), LONGEST_WAIT))
+    return max(NO_WAIT, min(until - (http_date(server_date) or now), LONGEST_WAIT))
 
 
 def max_age(cache_control: str | None) -> timedelta | None:
@@ -56,7 +56,8 @@ def validator(value: str | None) -> str | None:
     return None
 
 
-def _http_date(text: str | None) -> datetime | None:
+def http_date(text: str | None) -> datetime | None:
+    """Return the aware date of a header such as Date, None where there is none that can be read."""
     if not text:
         return None
     try:

@@ -60,6 +60,26 @@ def prepare(address: Address, busy_wait: timedelta, scripts: Path = MIGRATIONS) 
             _upgrade(connection, config, known, address)
 
 
+def newest_revision(scripts: Path = MIGRATIONS) -> str | None:
+    """Return the version of the tables that this program makes."""
+    return _scripts(scripts).get_current_head()
+
+
+def revision_of(connection: Connection, address: Address, scripts: Path = MIGRATIONS) -> str | None:
+    """Return the version of a database's tables, None where there are none; changes nothing.
+
+    Raises:
+        StorageError: It is another program's database, or of a newer version of this one.
+    """
+    return _version(connection, _scripts(scripts), address)
+
+
+def _scripts(folder: Path) -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return ScriptDirectory.from_config(config)
+
+
 def copy_database(source: Path, target: Path) -> None:
     """Copy a SQLite database that may be in use, whole and consistent, and put it on the disk.
 
