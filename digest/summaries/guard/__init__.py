@@ -23,6 +23,8 @@ from digest.summaries.source import SourceSentence
 __all__ = ["CheckedSentence", "Code", "Register", "check", "problem"]
 
 LEAST_COVERED = 0.3  # of the weight of what a sentence says, by its supporting sentences
+LEAST_COVERED_OF_FEW = 0.15  # the same where it says fewer than 5 things
+FEWEST_THINGS = 5
 
 
 def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every caller has at hand
@@ -56,7 +58,7 @@ def _checked(text: str, evidence: Evidence, korean: Korean, lexicon: Lexicon, re
     reading = read(quoted.text, korean.tokens([quoted.text])[0], evidence.names.mentions(quoted.text), evidence.today)
     places, covered = supporters(things(reading), evidence.keys, evidence.weights)
     problems = (
-        *impurities(text, evidence.text, register),
+        *impurities(text, reading.tokens, evidence.text, register),
         *quoted.problems,
         *ungrounded(reading, evidence, lexicon),
         *_misplaced(reading, places, covered, evidence),
@@ -67,7 +69,8 @@ def _checked(text: str, evidence: Evidence, korean: Korean, lexicon: Lexicon, re
 
 def _misplaced(reading: Reading, places: Sequence[int], covered: float, evidence: Evidence) -> Iterator[str]:
     """Yield what is wrong with a sentence all of whose parts stand in the source somewhere."""
-    if covered < LEAST_COVERED:
+    told = len({thing.key for thing in things(reading)})
+    if covered < (LEAST_COVERED if told >= FEWEST_THINGS else LEAST_COVERED_OF_FEW):
         yield problem(Code.UNSUPPORTED, "기사에 이런 내용이 없음")
         return
     yield from contradictions(reading, places, evidence)

@@ -9,7 +9,7 @@ from datetime import date
 from digest.korean import Korean, Token
 from digest.lexicon import Lexicon
 from digest.summaries.guard.alignment import Thing, Weights, things
-from digest.summaries.guard.figures import Figure, spans_told
+from digest.summaries.guard.figures import Figure, shares_told, spans_told
 from digest.summaries.guard.moments import Moment
 from digest.summaries.guard.naming import Names, Sort, name_forms, unknown_nouns
 from digest.summaries.guard.reading import Reading, read
@@ -74,7 +74,11 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
         weights=Weights(told),
         squeezed=squeezed("\n".join(texts)),
         today=today,
-        figures=tuple(figure for reading in readings for figure in (*reading.figures, *spans_told(reading.text))),
+        figures=tuple(
+            figure
+            for reading in readings
+            for figure in (*reading.figures, *spans_told(reading.text), *shares_told(reading.text, reading.figures))
+        ),
         moments=tuple(moment for reading in readings for moment in reading.moments),
     )
 

@@ -204,6 +204,11 @@ def shares(text: str, found: Sequence[Figure]) -> tuple[tuple[int, int, Fraction
     return tuple(told)
 
 
+def shares_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return the same shares as figures in percent, so that 10곳 중 7곳 supports 70%."""
+    return tuple(Figure(percent, PERCENT, found[part].start, found[part].end) for _, part, percent in shares(text, found))
+
+
 # --- does the source say so? -----------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,9 @@ _FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상")
 _ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
 _CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
 _RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
+_TOP = re.compile(r"가장|최고|최다|최대|선두|정상|우승|으뜸")
+_OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
+LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
 _VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
 _NO_PERSON = frozenset(
     "업체 회사 기업 단체 협회 스타트업 업계 해당 담당 신임 공동 전임 현직 전직 수석 책임 연구 개발 사업 정책 기술 담당자 관계 국회 여당 야당 상임 특별 최고 선임 주임 대학 병원 시민 외부 내부 소속 출신 유명 현지 국내 해외 한국 이사회 각자 초대 당시 전문"
@@ -47,7 +50,7 @@ def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
         said = [each for each in evidence.figures if same_figure(figure, each)]
         shown = _shown(claimed, figure)
         if not said or not _same_decimals(figure, shown, evidence):
-            if place not in by_share and not _is_unstressed_one(figure, shown):
+            if place not in by_share and not _is_unstressed_one(figure, shown) and not _is_top(figure, evidence):
                 yield problem(Code.NUMBER, f"기사에 없는 수치 ‘{shown}’")
         elif opposite_bounds(figure, said):
             side = "이상" if figure.bound is Bound.LEAST else "이하"
@@ -62,6 +65,11 @@ def _same_decimals(figure: Figure, shown: str, evidence: Evidence) -> bool:
     """A bare 2.0 is a version, and no 2."""
     written = re.match(r"\d+\.\d+", shown)
     return figure.unit is not BARE or written is None or written.group() in evidence.text
+
+
+def _is_top(figure: Figure, evidence: Evidence) -> bool:
+    """Say whether 1위 stands for what the source calls the highest."""
+    return figure.value == 1 and figure.unit.kind == "위" and _TOP.search(evidence.text) is not None
 
 
 def _is_unstressed_one(figure: Figure, shown: str) -> bool:
@@ -99,7 +107,7 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
     for mention in claimed.mentions:
         covered.append((mention.start, mention.end))
         form = claimed.text[mention.start : mention.end]
-        if mention.key not in known and mention.sort is Sort.NAME and not _said(form, evidence, lexicon, mentioned):
+        if mention.key not in known and mention.sort in {Sort.NAME, Sort.WORK} and not _said(form, evidence, lexicon, mentioned):
             strange.append(form)
     for token in claimed.tokens:
         inside = any(start < token.start + token.length and token.start < end for start, end in covered)
@@ -109,6 +117,8 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
         if form not in GENERIC and not _said(form, evidence, lexicon, mentioned):
             strange.append(form)
     for start, end in unknown_nouns(claimed.text, claimed.tokens):
+        if _OBJECT.match(claimed.text, end) and end - start <= LONGEST_COMMON:
+            continue
         if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(one < end and start < other for one, other in covered):
             strange.append(claimed.text[start:end])
     strange += _strange_compounds(claimed, evidence)

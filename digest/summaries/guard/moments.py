@@ -60,8 +60,9 @@ _PART = (
 _WEEK = rf"(?P<rel_week>{'|'.join(sorted(_WEEKS, key=len, reverse=True))})"
 _WEEKDAY = rf"(?P<weekday>[{_WEEKDAYS}])요일"
 _CLOCK = r"(?P<half>오전|오후|정오|자정|(?:새벽|저녁|밤|낮)(?=\s?\d{1,2}\s?시))(?:\s?(?P<hour>\d{1,2})\s?시(?:\s?(?P<minute>\d{1,2})\s?분|\s?(?P<thirty>반))?)?|(?<![\d.,])(?P<hour_alone>2[0-4]|1\d|\d)\s?시(?!\s?(?:간|스|장|민|범|작|행|군|대))(?:\s?(?P<minute_alone>\d{1,2})\s?분)?"
+_FROM = r"(?<![\d.,])(?:(?P<month_from>1[0-2]|[1-9])(?=\s?[~∼〜-]\s?\d{1,2}\s?월)|(?P<day_from>3[01]|[12]\d|[1-9])(?=\s?[~∼〜-]\s?\d{1,2}\s?일))"
 _DOTTED = r"(?P<dotted_year>(?:19|20)\d\d)[./-]\s?(?P<dotted_month>\d{1,2})[./-]\s?(?P<dotted_day>\d{1,2})(?!\d)"
-_PIECE = re.compile("|".join(f"(?:{form})" for form in (_DOTTED, _YEAR, _MONTH, _DAY, _PART, _WEEK, _WEEKDAY, _CLOCK)))
+_PIECE = re.compile("|".join(f"(?:{form})" for form in (_DOTTED, _FROM, _YEAR, _MONTH, _DAY, _PART, _WEEK, _WEEKDAY, _CLOCK)))
 _GLUE = re.compile(r"[\s,]*(?:\((?:현지\s?시[간각]|[월화수목금토일])\))?[\s,]*(?:의\s)?")
 _ORDER = ("year", "month", "week", "part", "day", "weekday", "half", "hour", "minute")
 _LATER = re.compile(r"(?:오는|다가오는)\s$")
@@ -182,7 +183,13 @@ def _clock(moment: Moment, value: str, _: date | None) -> Moment:
     return replace(moment, hour=hour)
 
 
+def _noon(moment: Moment, value: str) -> Moment:
+    return replace(moment, half="오후" if value == "정오" else "오전", hour=12)
+
+
 def _half(moment: Moment, value: str, _: date | None) -> Moment:
+    if value in {"정오", "자정"}:
+        return _noon(moment, value)
     return replace(
         moment,
         half={"새벽": "오전", "저녁": "오후", "밤": "오후", "낮": "오후", "정오": "오후", "자정": "오전"}.get(value, value),
@@ -197,6 +204,8 @@ _READERS = {
     "short": lambda moment, value, _: replace(moment, year=("on", 2000 + int(value))),
     "rel_year": _relative_year,
     "month": _month,
+    "month_from": _month,
+    "day_from": _day,
     "rel_month": _relative_month,
     "rel_week": lambda moment, value, _: replace(moment, week=("from", _WEEKS[value])),
     "day": _day,

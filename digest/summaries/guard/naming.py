@@ -44,6 +44,7 @@ _AGENT = re.compile(rf"(?<![가-힣])(?:{_AGENTS})(?=(?:들|측)?(?:이|가|은|
 _PAIRS = frozenset(
     "시군 시도 군민 이용 앱내 글자 총액 금액 전액 시가 동남 물량 본국 세수 법안 원화 새판 표값 각국 양국 양측 당내 교내 사내 국장 서면 판값 시내".split()
 )
+_WORKS = frozenset({Kind.LAW, Kind.GENERAL_LAW, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP})
 _HOME = frozenset({"한국", "국내", "우리나라", "대한민국"})
 
 
@@ -71,6 +72,7 @@ class Sort(Enum):
     """What a mention is."""
 
     NAME = 1
+    WORK = 4  # a law, a programme, a chip: a name of what does nothing itself
     AGENT = 2  # acts without a name of its own: 시민단체, 재판부, 주민
     WORD = 3  # an unknown noun that the article uses as a subject again and again: perhaps a name that Kiwi does not know
 
@@ -162,6 +164,8 @@ class Names:
         """Take the forms in which names are written, and unknown words; forms of one name come to share a key."""
         self._keys = _keys(sorted(set(forms), key=len, reverse=True), lexicon)
         self._words = frozenset(words) - self._keys.keys()
+        self._sorts = {word: Sort.WORD for word in self._words}
+        self._sorts |= {form: Sort.WORK for form in self._keys if lexicon.kind(lexicon.canonical(form) or "") in _WORKS}
         self._keys |= {word: word for word in self._words}
         self._form = self._compiled()
 
@@ -187,7 +191,7 @@ class Names:
 
     def _mention(self, found: re.Match[str]) -> Mention:
         form = found.group()
-        return Mention(self._keys[form], *found.span(), sort=Sort.WORD if form in self._words else Sort.NAME)
+        return Mention(self._keys[form], *found.span(), sort=self._sorts.get(form, Sort.NAME))
 
     def with_ranks(self, text: str) -> None:
         """Learn from an article that 차 이사 is 차은겸 where nobody else of that surname is named."""
@@ -215,7 +219,7 @@ def _keys(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
     """Give each form its key, the longer forms first; a short form takes the key of the long one that it may stand for."""
     keys: dict[str, str] = {}
     for form in forms:
-        key = _canonical(form, lexicon) or next((keys[longer] for longer in keys if abbreviates(form, longer)), form)
+        key = _canonical(form, lexicon) or next((keys[longer] for longer in keys if _stands_for(form, longer)), form)
         keys[form] = "한국" if key in _HOME else key
     for longer, key in list(keys.items()):
         tail = _BODIES.search(longer)
@@ -224,6 +228,10 @@ def _keys(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
             if len(rivals) == 1 and tail.group() not in GENERIC:
                 keys.setdefault(tail.group(), key)  # 연구소 is 아라연구소 where there is no other
     return keys
+
+
+def _stands_for(short: str, long: str) -> bool:
+    return abbreviates(short, long) or (len(short) > 2 and long in {f"{state}{short}" for state in ("한국", "대한", "국립", "㈜", "주식회사 ")})
 
 
 def _canonical(form: str, lexicon: Lexicon) -> str | None:

@@ -18,6 +18,7 @@ RATIO = 1.15  # how much more alike the surroundings of the opposite must be
 NEARBY_RATIO = 2.0  # the same where a supporting sentence has the very word
 SAME_WORD = 1.35  # how much more the very word counts than another on its side
 BEYOND = 0.1  # weight of what is said in another clause
+FEWEST_OF_END = 4  # things by which the source of a sentence's end is found
 LEAST_NEAR = 1.5  # weight of neighbours, below which other clauses count as well
 AHEAD = 0.4  # weight of what stands behind a predicate
 CONTRASTED = 0.5  # of the weight of what the source takes back in its next clause (하지만, 지만)
@@ -122,7 +123,11 @@ def _is_of_another(each: _Told, word: Word, alike: float, near: Mapping[Word, Ma
 
 def _source_of_end(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> int:
     """Return the place of the source sentence that is most like the last clause."""
-    last = {thing.key for thing in around if thing.clause == len(claimed.clauses) - 1} or {thing.key for thing in around}
+    number = len(claimed.clauses) - 1
+    last = {thing.key for thing in around if thing.clause == number}
+    while number > 0 and len(last) < FEWEST_OF_END:
+        number -= 1
+        last |= {thing.key for thing in around if thing.clause == number}
     weights = [sum(evidence.weights.weight(key) for key in last & keys) for keys in evidence.keys]
     return weights.index(max(weights))
 

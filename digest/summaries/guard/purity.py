@@ -4,9 +4,9 @@ Nothing here looks at the source, except that it may use a foreign script where 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from digest.korean import ends_finitely
+from digest.korean import Token, ends_finitely
 from digest.summaries.guard.verdict import Code, Register, problem
 from digest.summaries.noise import is_noise
 
@@ -45,17 +45,18 @@ def purified(text: str) -> str:
     return _COUNTRY.sub(lambda match: COUNTRIES[match.group()], " ".join(text.split()))
 
 
-def impurities(text: str, source: str, register: Register) -> Iterator[str]:
+def impurities(text: str, tokens: Sequence[Token], source: str, register: Register) -> Iterator[str]:
     """Yield what keeps a purified sentence from being plain Korean in the style asked for.
 
     Args:
         text: The sentence.
+        tokens: Its morphemes: 행보다 is a noun that is something, and no end that a list could know.
         source: Title and text of the source; foreign words and Hanja that stand there may be used.
         register: The style in which sentences end.
     """
     yield from _foreign(text, source)
     yield from _marked(text)
-    if _CUT.search(text) or not ends_finitely(text):
+    if _CUT.search(text) or not (ends_finitely(text) or _ends_in_verb(tokens)):
         yield problem(Code.ENDING, "문장이 끝나지 않음")
     elif _register(text) is not register:
         yield problem(Code.REGISTER, f"‘{register}’체가 아님")
@@ -63,6 +64,11 @@ def impurities(text: str, source: str, register: Register) -> Iterator[str]:
         yield problem(Code.REPETITION, f"되풀이 ‘{repeated.group()[:20]}’")
     if len(text) > LONGEST_SENTENCE:
         yield problem(Code.LENGTH, f"{LONGEST_SENTENCE}자를 넘음")
+
+
+def _ends_in_verb(tokens: Sequence[Token]) -> bool:
+    last = next((token for token in reversed(tokens) if token.tag not in {"SF", "SSC", "SSO", "SP"}), None)
+    return last is not None and last.tag == "EF" and tokens[-1].tag == "SF"
 
 
 def _foreign(text: str, source: str) -> Iterator[str]:

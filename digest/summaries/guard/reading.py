@@ -217,4 +217,6 @@ def _modified_denied(form: Sequence[str], tags: Sequence[str]) -> bool:
     ):
         return False
     rest = [(f, t) for f, t in zip(form[1:3], tags[1:3], strict=True) if t not in _PARTICLE_TAGS]
+    if form[0] == "것" and rest and rest[0][0] in _REFUSALS:
+        return True  # 쓰는 것을 금지했다
     return bool(rest) and rest[0][0] in _ABSENT and rest[0][1] in {"VA", "VCN", "VA-I"}

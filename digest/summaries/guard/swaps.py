@@ -23,6 +23,8 @@ SUPPORT_RATIO = 0.5  # of what is said of a name, what the source must say where
 SUPPORT_LEAST = 3.0  # weight of what is said, below which nothing is told
 RIVAL_RATIO = 0.4  # likeness of a name's surroundings to those of a rival in the same role
 RIVAL_LEAST = 4.0
+OTHER_RIVAL_RATIO = 0.25  # the same for names that are no subject
+OTHER_RIVAL_LEAST = 5.0
 NAME_MARGIN = 1.2  # how much more alike two places must be when they are exchanged
 FIGURES_MARGIN = 0.5
 ROLE = 1.5  # weight of standing in the same part of the sentence
@@ -31,6 +33,7 @@ FAR_SIDE = 0.55  # of the weight of what stands on the side that a figure does n
 _APPOSED = re.compile(r"^[’'”\"]?(?:의)?\s?[‘'“\"]?$")
 _PER = re.compile(r"\s?당")
 _MANY = r"(?:\([^()]{1,30}\))?(?:들)?(?:\s?측)?(?:\s[\d가-힣]{1,3}\s?(?:곳|명|팀|개사|개|사))?"
+_ORDINALS = frozenset({"번째", "판", "단계", "위", "학년", "조"})
 _BODIES = ("국회", "정부", "법원", "경찰", "검찰")
 _ROLES = (
     ("subject", re.compile(rf"{_MANY}(?:은|는|이|가|께서)(?=[\s,“\"‘]|$)")),
@@ -42,6 +45,7 @@ _ROLES = (
 )  # fmt: skip
 _RANKED = rf"(?:\s(?:[가-힣A-Za-z]+\s)?(?:{RANK}))?"
 _SUBJECT = re.compile(rf"[’'”\"]?{_RANKED}{_MANY}(?:은|는|이|가|께서)(?=[\s,“\"‘]|$)|의\s|[’'”\"]?\s(?:{RANK})")
+_OWNER = re.compile(r"\s[가-힣]{2,6}(?:들)?(?:은|는|이|가)(?=[\s,“\"‘]|$)")
 _OF_WHICH = re.compile(r"(?:의)?\s?(?:[가-힣]+\s){0,2}?(?:중|가운데)(?![가-힣])")
 _LEANS_FORWARD = re.compile(
     r"의\s|\s?(?:짜리|규모의|이상의|이하의|넘는|인)\s|\s(?!이상|이하|미만|안팎|정도|가량|넘|규모로|수준)[가-힣A-Za-z]"
@@ -55,7 +59,9 @@ def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for each figure that the source gives of something else."""
     around = things(claimed)
     for figure in claimed.figures:
-        if figure.value == 1 and _PER.match(claimed.text, figure.end):
+        if figure.unit.kind in _ORDINALS or _is_share(figure, evidence):
+            continue
+        if figure.value == 1 and (claimed.text[figure.start] == "한" or _PER.match(claimed.text, figure.end)):
             continue
         near = _figure_surroundings(figure, claimed, around)
         others = [each for each in claimed.figures if each is not figure and _in_range(claimed.text, figure, each)]
@@ -64,6 +70,12 @@ def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치 (여기에는 ‘{rival}’)")
             return
     yield from _exchanged_figures(claimed, evidence, around)
+
+
+def _is_share(figure: Figure, evidence: Evidence) -> bool:
+    """Say whether the source tells a figure only as 10곳 중 7곳."""
+    plain = any(same_figure(figure, told) for reading in evidence.readings for told in reading.figures)
+    return not plain and any(same_figure(figure, told) for told in evidence.figures)
 
 
 def _in_range(text: str, one: Figure, other: Figure) -> bool:
@@ -190,13 +202,11 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for a name of which the source says something else, or for two that it has the other way round."""
     around = things(claimed)
     here = {mention.key for mention in claimed.mentions}
-    known = frozenset().union(*evidence.keys)
     for mention in claimed.mentions:
-        if mention.sort is Sort.NAME and f"@{mention.key}" not in known:
-            continue
         rival = _holder(mention, claimed, evidence)
-        if not rival and _acts(mention, claimed):
-            rival = _supported_rival(mention, claimed, around, evidence) or _nearer_rival(mention, claimed, around, evidence)
+        if not rival and mention.sort is not Sort.WORK and _acts(mention, claimed):
+            rival = _supported_rival(mention, claimed, around, evidence)
+        rival = rival or _nearer_rival(mention, claimed, around, evidence)
         if rival and rival not in here:
             yield problem(Code.SWAPPED_NAME, f"‘{_shown(claimed, mention)}’의 일이 아님 (기사에는 ‘{rival}’)")
             return
@@ -205,7 +215,7 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
 
 def _acts(mention: Mention, reading: Reading) -> bool:
     """Say whether a name is what something is said of: the subject, or who has a rank or a thing."""
-    return _SUBJECT.match(reading.text, mention.end) is not None
+    return _SUBJECT.match(reading.text, mention.end) is not None or _OWNER.match(reading.text, mention.end) is not None
 
 
 def _supported_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], evidence: Evidence) -> str:
@@ -227,14 +237,17 @@ def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], e
     """Name whose surroundings in the source are far more like those of the name here; empty where nobody's are."""
     near = _name_surroundings(mention, claimed, around)
     same, other, rival = 0.0, 0.0, ""
+    acts, roles = _acts(mention, claimed), frozenset(_roles(claimed.text, mention.end))
     for reading, told in zip(evidence.readings, evidence.things, strict=True):
         for each in reading.mentions:
             alike = likeness(near, _name_surroundings(each, reading, told), evidence.weights)
             if each.key == mention.key:
                 same = max(same, alike)
-            elif alike > other and each.sort is Sort.NAME and _acts(each, reading):
-                other, rival = alike, each.key
-    return rival if other >= RIVAL_LEAST and same < RIVAL_RATIO * other else ""
+            elif alike > other and each.sort is Sort.NAME:
+                if _acts(each, reading) if acts else roles and roles == frozenset(_roles(reading.text, each.end)):
+                    other, rival = alike, each.key
+    least, ratio = (RIVAL_LEAST, RIVAL_RATIO) if acts else (OTHER_RIVAL_LEAST, OTHER_RIVAL_RATIO)
+    return rival if other >= least and same < ratio * other else ""
 
 
 def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
