@@ -33,6 +33,7 @@ from digest.model import Channel
 log = logging.getLogger(__name__)
 
 ANYTHING = re.compile(r".*", re.DOTALL)
+LOOKS_ONLY = "more"  # the button after which somebody's rights decide only what is offered
 KEPT_S = 3600.0  # Slack's last repetition of an event comes after about 6 minutes
 MOST_KEPT = 20_000
 _LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
@@ -125,7 +126,8 @@ class Events:
         """Have a question answered where it was asked; `least` is how many see the answer at least."""
         channel = Channel(NAME, workspace, place.channel or place.person)
         language = await self.members.language(workspace, place.person)
-        may_change = partial(self.members.may_change, channel, place.person)
+        audited = question.get("action") != LOOKS_ONLY
+        may_change = partial(self.members.may_change, channel, place.person, audited=audited)
         answer = await self._said(Asked(channel, place.person, may_change, language=language, **question))
         reach = Reach.CHANNEL if least is Reach.CHANNEL else answer.reach
         try:

@@ -1,6 +1,7 @@
 """The whole bot behind a Slack on loopback: subscribed by command, posting, asked, refused and well again."""
 
 import json
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from bot.running import Bot
 from bot.schedule import post_due
 from digest.feeds.catalog import Catalog
 from digest.lexicon import default_lexicon
-from digest.model import Channel, SlotState, Subscription
+from digest.model import Channel, SlotState, Subscription, Topic
 from digest.storage import articles, search, slots, stories, subscriptions
 from tests.bot.samples import article
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, TEAM, Fault, SlackFake
@@ -168,6 +169,36 @@ async def test_a_revoked_token_stops_sending_and_keeps_the_digest(served: Whole)
     assert (await served.subscribed()).paused is False
     async with served.bot.store.read() as db:
         assert len(await slots.waiting(db)) == 1
+
+
+async def test_fault_55_no_secret_gets_into_the_logs_however_much_they_tell(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with SlackFake() as slack, whole(slack, settings_of(slack, tmp_path)) as served:
+        slack.fail("response", Fault(500), Fault(429, headers={"Retry-After": "99"}), Fault(status=0))
+        slack.fail("users.info", Fault(500), Fault(html="<p>login</p>"))
+        for _ in range(3):
+            await slack.send("slash_commands", slack.command("오늘"))
+        await slack.until(lambda: len(slack.shown) == 3)
+        await served.says("구독 08:30")
+        slack.fail("chat.postMessage", Fault(status=0), Fault(error="token_revoked"))
+        served.now = DUE + timedelta(seconds=2)
+        await post_due(served.bot)
+    secrets = (BOT_TOKEN, APP_TOKEN, SECRET, f"{slack.address}/response/", f"{slack.address.replace('http', 'ws')}/socket/")
+    assert [secret for secret in secrets if secret in caplog.text] == []
+    assert BOT_TOKEN not in repr(served.bot)
+
+
+async def test_a_topic_is_turned_off_by_the_buttons_of_a_story_in_full(served: Whole) -> None:
+    await served.says("구독 08:30")
+    for action, value in (("more", "1"), ("mute", "policy")):
+        served.slack.responses.clear()
+        await served.slack.send("interactive", served.slack.press(action, value, user="UADMIN"))
+        await served.slack.until(lambda: served.slack.responses)
+        said = json.dumps(served.slack.responses[-1], ensure_ascii=False)
+        assert ("mute" if action == "more" else "unmute") in said
+    assert (await served.subscribed()).muted_topics == (Topic.POLICY,)
 
 
 async def test_http_mode_serves_events_health_and_readiness_on_one_port(tmp_path: Path, unused_port: int) -> None:
