@@ -83,7 +83,7 @@ class SlackSocket:
 
     app: AsyncApp
     web: SlackWeb
-    app_token: str
+    app_token: str = field(repr=False)
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     problem: str = "Socket Mode: not connected yet"

@@ -39,7 +39,7 @@ class Workspaces:
 
     token_of: Callable[[str], Awaitable[str | None]]
     api_url: str
-    _webs: dict[str, SlackWeb] = field(default_factory=dict)
+    _webs: dict[str, SlackWeb] = field(default_factory=dict, repr=False)  # by token
 
     async def web(self, workspace: str) -> SlackWeb:
         """Return the Web API of a workspace.
