@@ -31,7 +31,9 @@ async def revisable(db: AsyncConnection, url_keys: Iterable[str], posted_since: 
     for start in range(0, len(keys), BATCH):
         digests = [digest_of(key) for key in keys[start : start + BATCH]]
         wanted = article.c.url_digest.in_(digests) & article.c.story_id.in_(stories) & article.c.id.not_in(revised)
-        found += [read_article(row) for row in (await db.execute(select(article).where(wanted))).mappings()]
+        found += [
+            read_article(row) for row in (await db.execute(select(article).where(wanted).order_by(article.c.id))).mappings()
+        ]
     return tuple(found)
 
 

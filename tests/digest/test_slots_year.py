@@ -19,11 +19,12 @@ START = datetime(2026, 9, 1, tzinfo=UTC)
 END = START + timedelta(days=365)
 LATEST = timedelta(hours=12)
 USED_FOR = timedelta(days=3)
-ZONES = """Asia/Seoul Asia/Tokyo Asia/Shanghai Asia/Singapore Asia/Kolkata Asia/Kathmandu Asia/Dubai Asia/Tehran Asia/Jerusalem
+ZONE_NAMES = """Asia/Seoul Asia/Tokyo Asia/Shanghai Asia/Singapore Asia/Kolkata Asia/Kathmandu Asia/Dubai Asia/Tehran Asia/Jerusalem
 Asia/Beirut Asia/Gaza Asia/Almaty Europe/London Europe/Berlin Europe/Athens Europe/Moscow Europe/Dublin Europe/Lisbon Africa/Cairo
 Africa/Casablanca Africa/Lagos Africa/Johannesburg Atlantic/Azores America/New_York America/Chicago America/Denver
 America/Los_Angeles America/Anchorage America/St_Johns America/Halifax America/Havana America/Santiago America/Sao_Paulo
-America/Nuuk America/Mexico_City Australia/Sydney Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Pacific/Apia""".split()
+America/Nuuk America/Mexico_City Australia/Sydney Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Pacific/Apia"""
+ZONES = ZONE_NAMES.split()
 
 
 @dataclass(slots=True)

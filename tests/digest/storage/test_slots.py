@@ -321,3 +321,84 @@ async def test_why_tells_every_slot_of_a_story_and_of_those_merged_into_it(store
         (NOW - DAY, SlotOutcome.OVER_LIMIT, 3, "관련도가 가장 높다"),
         (NOW, SlotOutcome.SHOWN, 3, "관련도가 가장 높다"),
     ]
+
+
+# --- what the ticks ask ------------------------------------------------------------------------------
+
+
+async def test_open_slots_come_with_their_subscriptions_and_paused_ones_are_left_out(store: Store) -> None:
+    async with store.write() as db:
+        one = await a_subscription(db)
+        paused = await subscriptions.add(db, replace(one, paused=True))
+        second = await slots.plan(db, one.id, NOW, NOW, NOW + HOUR)
+        first = await slots.plan(db, one.id, NOW - HOUR, NOW, NOW)
+        await slots.plan(db, paused.id, NOW)
+        await slots.skip(db, one.id, NOW - DAY, "늦음")
+        found = await slots.waiting(db)
+    assert [(open_slot.slot, open_slot.subscription) for open_slot in found] == [(first, one), (second, one)]
+
+
+async def test_slots_of_the_schedule_count_against_their_day_unless_they_were_skipped_or_given_up(store: Store) -> None:
+    async with store.write() as db:
+        one = await a_subscription(db)
+        for hours, state in ((1, SlotState.SENT), (2, SlotState.FAILED), (3, None)):
+            await slots.plan(db, one.id, NOW - hours * HOUR, NOW, NOW + HOUR)
+            if state is not None:
+                held = await slots.claim(db, one.id, NOW - hours * HOUR, "가", NOW, MINUTE)
+                assert held is not None
+                await slots.finish(db, held.id, "가", state, "", NOW)
+        await slots.skip(db, one.id, NOW - 4 * HOUR, "늦음")
+        await slots.plan(db, one.id, NOW - MINUTE)  # asked for by somebody, outside of the schedule
+        assert await slots.scheduled(db, [one.id], NOW - DAY) == {one.id: (NOW - 3 * HOUR, NOW - HOUR)}
+        assert await slots.scheduled(db, [one.id], NOW - 2 * HOUR) == {one.id: (NOW - HOUR,)}
+        assert await slots.scheduled(db, [], NOW - DAY) == {}
+
+
+async def test_a_planned_slot_keeps_when_it_was_planned_and_its_deadline(store: Store) -> None:
+    async with store.write() as db:
+        one = await a_subscription(db)
+        await slots.plan(db, one.id, NOW, NOW + MINUTE, NOW + HOUR)
+        held = await slots.claim(db, one.id, NOW, "가", NOW, MINUTE)
+    assert held is not None
+    assert (held.planned_at, held.deadline) == (NOW + MINUTE, NOW + HOUR)
+
+
+async def test_stories_of_open_slots_are_promised_to_their_channel_alone(store: Store) -> None:
+    first, second = await two_stories(store)
+    async with store.write() as db:
+        held = await a_claimed_slot(db)
+        ranking = [ranked(first), ranked(second, 2, SlotOutcome.OVER_LIMIT)]
+        await slots.freeze(db, held, parts_of(held, "{}"), ranking, {1: [first.id]})
+        assert await stories.promised(db, CHANNEL) == {first.id}
+        assert await stories.promised(db, CHANNEL, besides=held.id) == frozenset()
+        assert await stories.promised(db, replace(CHANNEL, id="C002")) == frozenset()
+        await slots.retry_later(db, held.id, "가", "503", NOW + MINUTE)
+        assert await stories.promised(db, CHANNEL) == {first.id}
+        await stories.regroup(db, second.id, [1, 2], merged_ids=[first.id])
+        assert await stories.promised(db, CHANNEL) == {first.id, second.id}
+        again = await slots.claim(db, held.subscription_id, NOW, "나", NOW + MINUTE, MINUTE)
+        assert again is not None
+        await slots.finish(db, held.id, "나", SlotState.FAILED, "503", NOW)
+        assert await stories.promised(db, CHANNEL) == frozenset()
+
+
+async def test_the_note_of_a_message_is_kept(store: Store) -> None:
+    async with store.write() as db:
+        held = await a_claimed_slot(db)
+        (part,) = parts_of(held, "{}")
+        await slots.freeze(db, held, (part,), [], {})
+        await slots.start_part(db, part.key, "가", "may be shown a second time")
+        await slots.start_part(db, part.key, "가")
+        (stored,) = await slots.parts(db, held.id)
+    assert stored == replace(part, state=PartState.SENDING, note="may be shown a second time")
+
+
+async def test_a_dead_owners_leases_are_cut_short_and_never_lengthened(store: Store) -> None:
+    async with store.write() as db:
+        held = await a_claimed_slot(db)
+        assert await slots.owners(db) == {"가"}
+        await slots.shorten(db, "가", NOW + HOUR)
+        await slots.shorten(db, "나", NOW)
+        assert await slots.get(db, held.id) == held
+        await slots.shorten(db, "가", NOW + SOON)
+        assert await slots.get(db, held.id) == replace(held, lease_until=NOW + SOON)
