@@ -7,15 +7,18 @@ Source: https://docs.slack.dev/messaging/message-metadata
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.message import Message
 from bot.platforms import DeliveryError, Payload
+from bot.platforms.checking import Finding
 from bot.platforms.slack_blocks import payloads
+from bot.platforms.slack_checks import findings
 from bot.platforms.slack_web import SlackWeb, error_code
+from bot.texts import load_texts
 from digest.model import Channel
 
 NAME = "slack"
@@ -31,6 +34,7 @@ class Slack:
 
     web: Callable[[str], Awaitable[SlackWeb]]  # of a workspace; raises DeliveryError where the app is not installed
     clock: Callable[[], datetime]
+    app_web: SlackWeb | None = None  # with Socket Mode: the Web API by the app's token
     name: str = NAME
     answers_in_threads: bool = True
 
@@ -78,6 +82,10 @@ class Slack:
         web = await self.web(channel.workspace)
         body = {name: value for name, value in json.loads(payload).items() if name in {"text", "blocks"}}
         await web.call("chat.update", channel=channel.id, ts=message_id, metadata=_metadata(key), **body)
+
+    async def checks(self, channels: Sequence[Channel]) -> Sequence[Finding]:
+        """Say whether tokens, scopes and channels are in order; nothing is posted."""
+        return [one async for one in findings(self.web, self.app_web, channels, load_texts("ko"))]
 
     async def _messages(self, web: SlackWeb, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         method = "conversations.replies" if thread else "conversations.history"

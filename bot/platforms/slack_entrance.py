@@ -71,7 +71,7 @@ class SlackParts:
         app, socket = self._app(), None
         Events(desk, self.members, self.workspaces.web).listen(app)
         if not self.access.over_http:
-            web_of_app = SlackWeb(make_client(None, self.access.api_url))  # its token is the app's, so are its refusals
+            web_of_app = SlackWeb(make_client(None, self.access.api_url))  # its refusals are of the app's token alone
             socket = SlackSocket(app, web_of_app, self.access.app_token)
 
         def problem() -> str:
@@ -112,5 +112,6 @@ def make_slack(access: SlackAccess, engines: tuple[AsyncEngine, AsyncEngine], ad
         return access.bot_token if installations is None else await installations.token(workspace)
 
     workspaces = Workspaces(token, access.api_url)
-    platform = Slack(workspaces.web, lambda: datetime.now(UTC))
+    app_web = SlackWeb(make_client(access.app_token, access.api_url)) if access.app_token else None
+    platform = Slack(workspaces.web, lambda: datetime.now(UTC), app_web)
     return SlackParts(access, workspaces, Members(workspaces.web, admins), installations, platform)

@@ -19,6 +19,7 @@ from typing import Any
 import aiohttp  # the SDK lets its exceptions through
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platforms import DeliveryError, Scope
 from bot.platforms.slack_errors import meaning
@@ -59,10 +60,24 @@ class SlackWeb:
             DeliveryError: Slack refused, did not answer (`ambiguous` where it may have done the work), or asked for
                 more quiet than can be waited here (`retry_after`).
         """
+        data = (await self._answered(method, arguments)).data
+        return data if isinstance(data, dict) else {}  # bytes only of methods that give files
+
+    async def scopes(self) -> frozenset[str] | None:
+        """Return what the token may do; None where the server does not say.
+
+        Raises:
+            DeliveryError: As `call`.
+        """
+        headers = {name.lower(): value for name, value in (await self._answered("auth.test", {})).headers.items()}
+        said = headers.get("x-oauth-scopes")
+        return None if said is None else frozenset(scope.strip() for scope in said.split(","))
+
+    async def _answered(self, method: str, arguments: Mapping[str, Any]) -> AsyncSlackResponse:
         for _ in range(MOST_TRIES):
             await self._wait_for(method)
             try:
-                answer = await getattr(self.client, method.replace(".", "_"))(**arguments)
+                answer: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
             except SlackApiError as error:
                 wait_s = _asked_wait_s(error.response)
                 if wait_s is None:
@@ -74,7 +89,7 @@ class SlackWeb:
                 raise DeliveryError(f"Slack, {method}: no answer ({type(error).__name__})", ambiguous=True) from error
             else:
                 self.problem = ""
-                return dict(answer.data)
+                return answer
         raise self._too_long(method)
 
     async def _wait_for(self, method: str) -> None:

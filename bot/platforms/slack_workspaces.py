@@ -17,18 +17,9 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.platforms import DeliveryError, Scope
+from bot.platforms.slack_checks import SCOPES
 from bot.platforms.slack_web import SlackWeb, make_client, sdk_log
 
-SCOPES = (
-    "commands",
-    "chat:write",
-    "app_mentions:read",
-    "channels:read",
-    "groups:read",
-    "users:read",
-    "channels:history",
-    "groups:history",
-)
 STATE_LASTS_S = 600
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 

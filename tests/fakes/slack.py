@@ -77,6 +77,7 @@ class SlackFake:
         self.rooms = {"C1": Room(), "C2": Room(name="비밀", private=True)}
         self.people = {"UOWNER": Person(), "UADMIN": Person(is_admin=True), "UREADER": Person(), "UNAMED": Person()}
         self.tokens = {BOT_TOKEN: TEAM}
+        self.scopes = "commands,chat:write,app_mentions:read,channels:read,groups:read,users:read,channels:history,groups:history"
         self.codes: dict[str, tuple[str, str]] = {}  # of the install flow: code -> (team, the token it gives)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.shown: list[Shown] = []
@@ -220,7 +221,7 @@ class SlackFake:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
         done = self._answer(method, arguments, token) if fault is None or fault.after else {}
         await self._tell()
-        return await _spoil(request, fault) if fault else web.json_response(done)
+        return await _spoil(request, fault) if fault else web.json_response(done, headers={"X-OAuth-Scopes": self.scopes})
 
     def _answer(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any]:
         known = token == APP_TOKEN if method == "apps.connections.open" else token in self.tokens

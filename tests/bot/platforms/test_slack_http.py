@@ -15,11 +15,12 @@ from aiohttp import ClientSession
 
 from bot.platforms import DeliveryError, Scope
 from bot.platforms.slack_app import make_app, make_shared_app
+from bot.platforms.slack_checks import SCOPES
 from bot.platforms.slack_events import Events
 from bot.platforms.slack_http import SlackHttp
 from bot.platforms.slack_members import Members
 from bot.platforms.slack_web import SlackWeb, make_client
-from bot.platforms.slack_workspaces import SCOPES, Credentials, Installations, Workspaces, oauth_settings
+from bot.platforms.slack_workspaces import Credentials, Installations, Workspaces, oauth_settings
 from bot.server import make_application, serving
 from digest.storage import open_store
 from tests.bot.platforms.test_slack_events import DeskFake
