@@ -107,7 +107,7 @@ class Engine:
         """Return the newest stories of a window, topics and outlets, without words; the newest first."""
         async with self.store.read() as db:
             hits = await rows.candidates(db, _filters(query), most, query.since, query.until)
-            return await _stories(db, [one.story_id for one in hits])
+            return await story_rows.several(db, [one.story_id for one in hits])
 
     async def began(self, query: Query, now: datetime) -> tuple[tuple[datetime, tuple[Topic, ...]], ...]:
         """Return when the stories of a query began and what they are about; of one without words every story of its window.
@@ -197,24 +197,17 @@ def _filters(query: Query) -> Asked:
 async def _with_phrases(db: AsyncConnection, hits: Sequence[Hit], phrases: Sequence[str]) -> tuple[Hit, ...]:
     """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces and case."""
     looked_for = [folded_spelling(phrase) for phrase in phrases]
-    kept = []
-    for hit in hits[:MOST_READ_FOR_PHRASE]:
-        story = await story_rows.get(db, hit.entry.story_id)
-        if story is not None:
-            said = [folded_spelling(f"{one.title}\n{one.summary}\n{one.text}") for one in story.articles]
-            if all(any(phrase in text for text in said) for phrase in looked_for):
-                kept.append(hit)
-    return tuple(kept)
+    read = await story_rows.several(db, [hit.entry.story_id for hit in hits[:MOST_READ_FOR_PHRASE]])
+    having = {story.id for story in read if all(any(phrase in text for text in _said(story)) for phrase in looked_for)}
+    return tuple(hit for hit in hits if hit.entry.story_id in having)
+
+
+def _said(story: Story) -> list[str]:
+    return [folded_spelling(f"{one.title}\n{one.summary}\n{one.text}") for one in story.articles]
 
 
 async def _shown(db: AsyncConnection, hits: Sequence[Hit], asked: Sequence[Want]) -> tuple[Found, ...]:
-    marker = Marker(asked)
     missing = {hit.entry.story_id: hit.missing for hit in hits}
-    stories = await _stories(db, [hit.entry.story_id for hit in hits])
-    return tuple(Found(story, marker.snippet(story), missing.get(story.id, ())) for story in stories)
-
-
-async def _stories(db: AsyncConnection, numbers: Sequence[int]) -> tuple[Story, ...]:
-    """Return stories in the order of their numbers as given, each once."""
-    found = [await story_rows.get(db, number) for number in numbers]
-    return tuple({story.id: story for story in found if story is not None}.values())
+    stories = await story_rows.several(db, list(missing))
+    marker = Marker(asked)
+    return tuple(Found(story, marker.snippet(story), missing[story.id]) for story in stories)

@@ -181,7 +181,9 @@ async def candidates(
         until: Only stories whose first article appeared before this.
     """
     window = _window(since, until)
-    wanted = select(search_story).where(*window).order_by(search_story.c.story_id.desc()).limit(most)
+    wanted = (
+        select(*(search_story.c[name] for name in FIELDS)).where(*window).order_by(search_story.c.story_id.desc()).limit(most)
+    )
     if asked and db.dialect.name == "sqlite":
         fewest, most_number = await _numbers(db, window)
         ids = _ids(db, asked).where(_fts.c.rowid.between(fewest, most_number)).order_by(_fts.c.rowid.desc())
@@ -190,7 +192,7 @@ async def candidates(
         wanted = wanted.join(hits, hits.c.rowid == search_story.c.story_id)
     elif asked:
         wanted = wanted.where(_has(asked, "asked"))
-    return tuple(Entry(**{name: row[name] for name in FIELDS}) for row in (await db.execute(wanted)).mappings())
+    return tuple(Entry(*row) for row in await db.execute(wanted))
 
 
 async def recent(db: AsyncConnection, marks: Sequence[str], most: int, since: datetime, until: datetime) -> tuple[int, ...]:

@@ -73,6 +73,13 @@ async def get(db: AsyncConnection, number: int) -> Story | None:
     return found[0] if found else None
 
 
+async def several(db: AsyncConnection, numbers: Sequence[int]) -> tuple[Story, ...]:
+    """Return the stories of some numbers, in that order; those that were removed or merged are left out. Two queries."""
+    found = await _load(db, story.c.id.in_(numbers) & story.c.merged_into_id.is_(None)) if numbers else ()
+    places = {number: place for place, number in enumerate(numbers)}
+    return tuple(sorted(found, key=lambda one: places[one.id]))
+
+
 async def since(db: AsyncConnection, appeared_since: datetime) -> tuple[Story, ...]:
     """Return every story, merged ones left out, with an article that appeared at `appeared_since` or later.
 
