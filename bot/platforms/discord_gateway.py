@@ -23,7 +23,6 @@ from bot.platforms.discord_rest import Rest
 
 log = logging.getLogger(__name__)
 
-TOKEN_REFUSED = 4004
 CLOSE_CODES = {
     4010: "the shard is invalid",
     4011: "the bot is in so many servers that Discord asks for sharding, which it does not do",
@@ -34,6 +33,7 @@ CLOSE_CODES = {
 STEADY_FOR_S = 60.0  # a connection that lasted so long was a good one
 LONGEST_CONNECT_WAIT_S = 60.0
 LONGEST_IDENTIFY_WAIT_S = 300.0  # 288 a day, of the 1,000 that Discord gives
+CLOSE_LIMIT_S = 3.0
 FREE_RECONNECTS = 2  # Discord asks for one now and then, and means at once
 REFUSED = (
     "Discord refused the bot's token{how}; nothing is sent there any more: put a new one into AINEWS_DISCORD_TOKEN and restart"
@@ -44,6 +44,11 @@ def use_addresses(api_url: str, gateway_url: str) -> None:
     """Let discord.py speak to other addresses than Discord's own; it keeps them for the whole process."""
     Route.BASE = api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+def doubled(first_s: float, times: int, longest_s: float) -> float:
+    """Return a wait that was doubled some times, at most `longest_s`; an outage of days overflows nothing."""
+    return min(first_s * 2.0 ** min(times, 30), longest_s)
 
 
 @dataclass(slots=True)
@@ -64,7 +69,7 @@ class Pace:
         steady = self._connected_at is None or now - self._connected_at >= STEADY_FOR_S
         self._quick = 0 if steady else self._quick + 1
         if self._quick > FREE_RECONNECTS:
-            wait = min(2.0 ** (self._quick - FREE_RECONNECTS - 1), LONGEST_CONNECT_WAIT_S)
+            wait = doubled(1.0, self._quick - FREE_RECONNECTS - 1, LONGEST_CONNECT_WAIT_S)
             await self.sleep(wait * (1 + self.jitter() / 4))
         self._connected_at = self.clock()
 
@@ -74,8 +79,7 @@ class Pace:
         steady = self._identified_at is None or now - self._identified_at >= max(STEADY_FOR_S, LONGEST_IDENTIFY_WAIT_S)
         self._identifies = 0 if steady else self._identifies + 1
         if self._identifies:
-            wait = min((1 + 4 * self.jitter()) * 2.0 ** (self._identifies - 1), LONGEST_IDENTIFY_WAIT_S)
-            await self.sleep(wait)
+            await self.sleep(doubled(1 + 4 * self.jitter(), self._identifies - 1, LONGEST_IDENTIFY_WAIT_S))
         self._identified_at = self.clock()
 
 
@@ -186,29 +190,23 @@ class Gateway:
         failures = 0
         while not self.rest.refused:
             client = self.make_client()
+            logged_in = False
             try:
                 await client.login(self.token)
-                failures = 0
-                self.rest.client = client
+                self.rest.client, logged_in = client, True
                 self.rest.logged_in.set()
+                if failures:  # whatever it is, posts go out meanwhile
+                    await self.sleep(doubled(1.0, failures, LONGEST_CONNECT_WAIT_S))
                 await self._stay_connected(client)
-            except discord.LoginFailure:
-                self._refuse("")
-            except discord.ConnectionClosed as error:
-                self._closed(error.code)
-            except discord.PrivilegedIntentsRequired:
-                self._closed(4014)
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-                self._note(f"could not log in to Discord ({type(error).__name__})")
-            except Exception:
-                log.exception("Discord: unexpected failure; trying again")
+            except Exception as error:  # noqa: BLE001  what can't be mended by waiting is told apart there
+                self._learn(error)
             finally:
+                failures = 0 if client.connected.is_set() else failures + 1
                 self.rest.logged_in.clear()
                 client.connected.clear()
-                await client.close()
-            failures += 1
-            if not self.rest.refused:
-                await self.sleep(min(2.0**failures, LONGEST_CONNECT_WAIT_S))
+                await _leave(client)
+            if not logged_in and not self.rest.refused:
+                await self.sleep(doubled(1.0, failures, LONGEST_CONNECT_WAIT_S))
 
     async def _stay_connected(self, client: BotClient) -> None:
         """Connect until the client is closed; what goes wrong before the first connection stands is tried again.
@@ -223,12 +221,23 @@ class Gateway:
                 raise
             except Exception as error:  # noqa: BLE001  discord.py 2.7 raises AttributeError where its first connection fails
                 self._note(f"the gateway did not take the connection ({type(error).__name__})")
+                await self.sleep(1.0)
 
-    def _closed(self, code: int | None) -> None:
-        if code == TOKEN_REFUSED:
-            self._refuse(" (close code 4004)")
-        else:
-            self._note(f"Discord closed the gateway with {code}: {CLOSE_CODES.get(code or 0, 'no reason known')}")
+    def _learn(self, error: Exception) -> None:
+        """Take in why a connection ended: for good, or to be tried again."""
+        match error:
+            case discord.LoginFailure():
+                self._refuse("")
+            case discord.ConnectionClosed(code=4004):
+                self._refuse(" (close code 4004)")
+            case discord.ConnectionClosed() | discord.PrivilegedIntentsRequired():
+                code = error.code if isinstance(error, discord.ConnectionClosed) else 4014
+                self._note(f"Discord closed the gateway with {code}: {CLOSE_CODES.get(code or 0, 'no reason known')}")
+            case discord.HTTPException() | aiohttp.ClientError() | OSError():
+                self._note(f"could not log in to Discord ({type(error).__name__})")
+            case _:
+                self._note(f"unexpected failure ({type(error).__name__})")
+                log.error("Discord: unexpected failure", exc_info=error)
 
     def _note(self, problem: str) -> None:
         self.problem = problem
@@ -237,3 +246,13 @@ class Gateway:
     def _refuse(self, how: str) -> None:
         self.problem = self.rest.refused = REFUSED.format(how=how)
         log.error("Discord: %s", self.problem)
+
+
+async def _leave(client: BotClient) -> None:
+    """Close a client to the end, also where this task is cancelled meanwhile: its connections are nobody else's to close."""
+    closing = asyncio.create_task(client.close())
+    try:
+        await asyncio.wait({closing}, timeout=CLOSE_LIMIT_S)
+    except asyncio.CancelledError:
+        await asyncio.wait({closing}, timeout=CLOSE_LIMIT_S)
+        raise

@@ -145,6 +145,7 @@ class DiscordServer:
         self.resumed: list[dict[str, Any]] = []
         self.connections = 0
         self.refuses_resume = False
+        self._open: set[web.WebSocketResponse] = set()
         self.greets = True  # says hello; else it closes every connection at once
         self.close_on_identify: int | None = None
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
@@ -230,7 +231,7 @@ class DiscordServer:
         for session in self.sessions.values():
             sequence = len(session.events) + 2
             session.events.append((sequence, event, data))
-            if session.socket is not None:
+            if session.socket is not None and not session.socket.ws.closed:
                 await session.socket.send(0, data, event, sequence)
 
     async def say(self, op: int, data: Any = None) -> None:
@@ -240,8 +241,9 @@ class DiscordServer:
 
     async def drop(self, code: int) -> None:
         """Close every connection with a code; sessions can be resumed."""
-        for socket in self._sockets():
-            await socket.ws.close(code=code)
+        for ws in tuple(self._open):
+            self._open.discard(ws)
+            await ws.close(code=code)
 
     async def slash(self, channel: str, person: str, command: str, /, *subcommands: str, **options: Any) -> Asked:
         """Let somebody use a command; `locale` and `permissions` are not options."""
@@ -333,8 +335,7 @@ class DiscordServer:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         assert self._runner is not None
         self._over.set()
-        for socket in self._sockets():
-            await socket.ws.close()
+        await self.drop(1001)
         await self._runner.cleanup()
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
@@ -489,10 +490,13 @@ class DiscordServer:
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         ws = web.WebSocketResponse()
         await ws.prepare(request)
-        self.connections += 1
+        async with self._changed:
+            self.connections += 1
+            self._changed.notify_all()
         if not self.greets:
             await ws.close(code=1011)
             return ws
+        self._open.add(ws)
         socket = Socket(ws, compressed=request.query.get("compress") == "zlib-stream")
         await socket.send(10, {"heartbeat_interval": 600_000})  # discord.py beats from a thread that outlives a broken start
         session: Session | None = None
@@ -501,9 +505,11 @@ class DiscordServer:
                 session = await self._hear(json.loads(word.data), socket) or session
             async with self._changed:
                 self._changed.notify_all()
+        is_farewell = ws in self._open and ws.close_code in {1000, 1001}
+        self._open.discard(ws)
         if session is not None and session.socket is socket:
             session.socket = None
-            if ws.close_code in {1000, 1001}:  # the client's own farewell ends its session
+            if is_farewell:  # the client's own, which ends its session
                 self.sessions.pop(session.id, None)
         return ws
 

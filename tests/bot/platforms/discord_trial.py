@@ -113,9 +113,19 @@ async def trial(
 
 async def ready(held: Trial) -> discord.Client:
     """Wait until the gateway has told of the guilds; return the client."""
-    await held.server.until(lambda: bool(held.server.sessions))
-    client = held.gateway.rest.client
-    assert isinstance(client, BotClient)
+
+    def client() -> BotClient | None:
+        known = held.gateway.rest.client
+        return known if isinstance(known, BotClient) and known.connected.is_set() else None
+
+    await until(client)
+    found = client()
+    assert found is not None
+    return found
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until something is so."""
     async with asyncio.timeout(10):
-        await client.connected.wait()
-    return client
+        while not true():  # noqa: ASYNC110  what is waited for is no event of ours
+            await asyncio.sleep(0)

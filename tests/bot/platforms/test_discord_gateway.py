@@ -1,0 +1,255 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.platforms import DeliveryError
+from bot.platforms.discord_front import House
+from bot.platforms.discord_gateway import LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S, BotClient, Pace
+from bot.platforms.discord_replies import Replies
+from bot.platforms.discord_rest import Rest
+from digest.storage import open_store
+from tests.bot.platforms.discord_trial import Desk, Time, Trial, note, ready, trial, until
+from tests.bot.platforms.test_discord_commands import store, talking
+from tests.fakes.discord import TOKEN, DiscordServer, Fault
+
+__all__ = ["store"]
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
+
+
+async def post(held: Trial, key: str) -> None:
+    (payload,) = held.platform.payloads(note())
+    await held.platform.post(held.channel, payload, key)
+
+
+async def test_no_privileged_intent_is_asked_for() -> None:
+    async with trial() as held:
+        await ready(held)
+        (identified,) = held.server.identified
+        assert identified["intents"] & PRIVILEGED == 0
+        assert identified["token"] == TOKEN
+
+
+async def test_a_dropped_connection_is_resumed_and_misses_nothing(tmp_path: Path) -> None:
+    desk = Desk()
+    async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened, talking(opened, desk) as held:
+        await held.server.drop(4000)
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news", query="끊긴 동안")
+        assert (await asked.settled())["content"] == "끊긴 동안:"
+        assert (len(held.server.identified), len(held.server.resumed)) == (1, 1)
+
+
+async def test_a_reconnect_that_discord_asks_for_is_done_at_once() -> None:
+    async with trial() as held:
+        await ready(held)
+        waits = len(held.time.waits)
+        await held.server.say(7)
+        await held.server.until(lambda: len(held.server.resumed) == 1)
+        assert (len(held.server.identified), len(held.time.waits)) == (1, waits)
+
+
+async def test_a_refused_resume_begins_a_new_session_after_a_wait_and_starts_nothing_twice(tmp_path: Path) -> None:
+    desk = Desk()
+    async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened, talking(opened, desk) as held:
+        held.server.refuses_resume = True
+        await held.server.drop(4000)
+        await held.server.until(lambda: len(held.server.identified) == 2 and bool(held.server.sessions))
+        await (await held.server.slash(held.place, held.server.add_person(), "ai-news", query="그 뒤")).settled()
+        assert [one.text for one in desk.asked] == ["그 뒤"]
+        assert held.time.waits[-1] == 3.0
+        assert len(held.server.made("PUT /applications/.*/commands")) == 1
+
+
+async def test_an_invalid_session_begins_anew() -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.sessions.clear()
+        await held.server.drop(4009)
+        await held.server.until(lambda: len(held.server.identified) == 2)
+        assert len(held.server.resumed) == 1
+
+
+async def test_what_is_posted_goes_out_while_the_gateway_is_away() -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.greets = False
+        await held.server.drop(4000)
+        await held.server.until(lambda: held.server.connections > 3)
+        await post(held, "slot 7#1")
+        assert len(held.server.posts(held.place)) == 1
+
+
+async def test_a_gateway_that_closes_every_connection_is_asked_ever_more_slowly() -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.greets = False
+        await held.server.drop(4000)
+        await held.server.until(lambda: held.server.connections > 12)
+        assert held.time.waits[-8:] == sorted(held.time.waits[-8:])
+        assert max(held.time.waits) >= LONGEST_CONNECT_WAIT_S
+
+
+async def test_a_gateway_that_is_away_at_the_start_is_tried_until_it_is_there() -> None:
+    async with DiscordServer() as server:
+        server.greets = False
+        async with trial(server=server) as held:
+            await server.until(lambda: server.connections > 2)
+            await post(held, "slot 7#1")
+            server.greets = True
+            await ready(held)
+            assert len(server.posts(held.place)) == 1
+
+
+async def test_a_discord_that_is_away_at_the_start_is_tried_until_it_is_there() -> None:
+    async with DiscordServer() as server:
+        server.faults = [Fault(503, "GET /users/@me", times=3, body="<html>unavailable</html>")]
+        async with trial(server=server) as held:
+            await ready(held)
+            await post(held, "slot 7#1")
+            assert len(server.made("GET /users/@me")) == 4
+            assert len(server.posts(held.place)) == 1
+
+
+async def test_a_wrong_token_stops_discord_with_a_clear_word() -> None:
+    async with trial(token="wrong") as held:
+        await until(lambda: held.platform.problem)
+        with pytest.raises(DeliveryError, match="AINEWS_DISCORD_TOKEN") as failure:
+            await post(held, "slot 7#1")
+        assert (failure.value.final, len(held.server.made("POST")), held.server.connections) == (True, 0, 0)
+        assert "wrong" not in held.platform.problem
+
+
+async def test_close_code_4004_stops_discord_and_is_not_asked_again() -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.close_on_identify = 4004
+        held.server.refuses_resume = True
+        await held.server.drop(4000)
+        await until(lambda: held.platform.problem)
+        assert "4004" in held.platform.problem
+        connections = held.server.connections
+        with pytest.raises(DeliveryError, match="AINEWS_DISCORD_TOKEN"):
+            await post(held, "slot 7#1")
+        assert held.server.connections == connections
+
+
+async def test_another_close_code_that_no_resume_mends_is_said_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.close_on_identify = 4011
+        held.server.refuses_resume = True
+        await held.server.drop(4000)
+        await held.server.until(lambda: len(held.server.identified) >= 3)
+        held.server.close_on_identify = None
+        await ready(held)
+        await post(held, "slot 7#1")
+        assert len(held.server.posts(held.place)) == 1
+        assert "asks for sharding" in caplog.text
+
+
+async def test_secrets_are_in_no_log_line_at_the_most_talkative(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened, talking(opened, Desk()) as held:
+        await (await held.server.slash(held.place, held.server.add_person(), "ai-news")).settled()
+        held.server.faults = [Fault(503, "POST /channels")]
+        with pytest.raises(DeliveryError):
+            await post(held, "slot 7#1")
+        assert len(caplog.records) > 20
+        assert TOKEN not in caplog.text
+        assert TOKEN not in repr((held.gateway, held.platform))
+
+
+@dataclass(slots=True)
+class Shutters:
+    """Remembers what closed and opened."""
+
+    shut: list[tuple[str, str]] = field(default_factory=list)
+    opened: list[tuple[str, str]] = field(default_factory=list)
+
+    async def on_shut(self, guild: str, channel: str, reason: str) -> None:
+        assert reason
+        self.shut.append((guild, channel))
+
+    async def on_opened(self, guild: str, channel: str) -> None:
+        self.opened.append((guild, channel))
+
+
+@asynccontextmanager
+async def watched(folder: Path, shutters: Shutters) -> AsyncIterator[Trial]:
+    async with await open_store(f"sqlite:///{folder / 'news.db'}") as opened:
+
+        def house(rest: Rest) -> House:
+            return House(Replies(rest, Desk()), Desk().suggest, opened, shutters.on_shut, shutters.on_opened)
+
+        async with trial(house=house) as held:
+            await ready(held)
+            yield held
+
+
+async def test_leaving_a_server_and_losing_a_channel_are_told(tmp_path: Path) -> None:
+    shutters = Shutters()
+    async with watched(tmp_path, shutters) as held:
+        await held.server.dispatch("CHANNEL_DELETE", held.server.channels[held.place])
+        await held.server.dispatch("GUILD_DELETE", {"id": held.guild})
+        await until(lambda: len(shutters.shut) == 2)
+        assert shutters.shut == [(held.guild, held.place), (held.guild, "")]
+
+
+async def test_an_outage_of_a_server_is_no_farewell(tmp_path: Path) -> None:
+    shutters = Shutters()
+    async with watched(tmp_path, shutters) as held:
+        await held.server.dispatch("GUILD_DELETE", {"id": held.guild, "unavailable": True})
+        await held.server.dispatch("CHANNEL_UPDATE", held.server.channels[held.place])
+        other = held.server.add_guild("다른 팀")
+        joined = {name: value for name, value in held.server.guilds[other].items() if name != "unavailable"}
+        await held.server.dispatch("GUILD_CREATE", joined)
+        await until(lambda: (other, "") in shutters.opened)
+        assert shutters.shut == []
+
+
+async def test_changed_permissions_are_told(tmp_path: Path) -> None:
+    shutters = Shutters()
+    async with watched(tmp_path, shutters) as held:
+        await held.server.dispatch("CHANNEL_UPDATE", held.server.channels[held.place])
+        role = held.server.guilds[held.guild]["roles"][0]
+        await held.server.dispatch("GUILD_ROLE_UPDATE", {"guild_id": held.guild, "role": role})
+        await until(lambda: len(shutters.opened) == 2)
+        assert shutters.opened == [(held.guild, held.place), (held.guild, "")]
+
+
+async def test_waits_before_a_session_grow_and_have_an_end() -> None:
+    time = Time()
+    pace = Pace(time.clock, time.sleep, lambda: 0.5)
+    for _ in range(12):
+        await pace.before_identifying()
+    assert time.waits[:4] == [3.0, 6.0, 12.0, 24.0]
+    assert time.waits[-1] == LONGEST_IDENTIFY_WAIT_S
+
+
+async def test_an_outage_of_a_week_overflows_no_wait() -> None:
+    time = Time()
+    pace = Pace(time.clock, time.sleep, lambda: 0.0)
+    for _ in range(10_000):
+        await pace.before_connecting()
+    for _ in range(10_000):
+        await pace.before_identifying()
+    assert (time.waits[9_000], time.waits[-1]) == (LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S)
+
+
+async def test_a_steady_connection_makes_the_next_one_free_again() -> None:
+    time = Time()
+    pace = Pace(time.clock, time.sleep, lambda: 0.0)
+    for _ in range(6):
+        await pace.before_connecting()
+    waited = len(time.waits)
+    time.now += 120
+    await pace.before_connecting()
+    assert (waited, len(time.waits)) == (3, 3)
+
+
+async def test_every_send_of_the_client_pings_nobody() -> None:
+    mentions = BotClient(Pace()).allowed_mentions
+    assert mentions is not None
+    assert (mentions.everyone, mentions.users, mentions.roles) == (False, False, False)
