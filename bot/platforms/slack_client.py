@@ -62,10 +62,10 @@ class Slack:
             DeliveryError: Slack did not answer, or the channel is closed to the bot; `ambiguous` where it may not be read.
         """
         web = await self.web(channel.workspace)
-        own = await web.call("auth.test")
+        own = (await web.call("auth.test")).get("bot_id")
         try:
             async for message in self._messages(web, channel.id, thread):
-                if _key(message) == key and message.get("bot_id") in {None, own.get("bot_id")}:
+                if _key(message) == key and (own is None or message.get("bot_id") in {None, own}):
                     return str(message["ts"])
         except DeliveryError as error:
             if error_code(error) == "missing_scope":  # it may post, but not read back

@@ -6,6 +6,8 @@ the first one through. Listeners acknowledge before they do anything that can ta
 Source: https://docs.slack.dev/apis/events-api/#retries, https://docs.slack.dev/interactivity (3 seconds to acknowledge).
 """
 
+import hashlib
+import json
 import logging
 import re
 import time
@@ -47,12 +49,10 @@ class Seen:
     _kept: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     def is_new(self, key: str) -> bool:
-        """Note a request; False where it was noted before. One without a key is always new."""
+        """Note a request; False where it was noted before."""
         now = self.clock()
         while self._kept and (now - next(iter(self._kept.values())) > KEPT_S or len(self._kept) >= MOST_KEPT):
             self._kept.popitem(last=False)
-        if not key:
-            return True
         if key in self._kept:
             return False
         self._kept[key] = now
@@ -161,8 +161,10 @@ def typed(text: str) -> str:
 
 
 def request_key(body: Mapping[str, Any]) -> str:
-    """Return what is the same for each repetition of a request and for no other; empty where there is nothing."""
+    """Return what is the same for each repetition of a request and for no other.
+
+    Events have an id; commands and buttons come again as they were, and no two have the same trigger and response URL.
+    """
     if body.get("event_id"):
         return str(body["event_id"])
-    pressed = "".join(str(action.get("action_ts", "")) for action in body.get("actions") or ())
-    return " ".join(part for part in (str(body.get("trigger_id") or ""), pressed) if part)
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

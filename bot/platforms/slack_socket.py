@@ -68,7 +68,7 @@ class _Connection(SocketModeClient):
         )
 
     async def _note(self, _: AsyncBaseSocketModeClient, message: Mapping[str, Any], __: str | None) -> None:
-        if message.get("type") == "hello":
+        if message.get("type"):  # "hello", or a request that came before it: either shows that frames are handled
             self.hello.set()
 
     async def _dispatch(self, _: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

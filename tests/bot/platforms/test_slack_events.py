@@ -233,7 +233,7 @@ async def test_the_same_command_typed_twice_is_answered_twice(bench: Bench) -> N
 def test_what_was_seen_is_forgotten_after_an_hour_and_never_too_much_is_kept() -> None:
     now = [0.0]
     seen = Seen(lambda: now[0])
-    assert (seen.is_new("Ev1"), seen.is_new("Ev1"), seen.is_new("")) == (True, False, True)
+    assert (seen.is_new("Ev1"), seen.is_new("Ev1"), seen.is_new("Ev2")) == (True, False, True)
     now[0] = 3601.0
     assert seen.is_new("Ev1")
 
