@@ -220,7 +220,7 @@ def _keys(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
     keys: dict[str, str] = {}
     for form in forms:
         key = _canonical(form, lexicon) or next((keys[longer] for longer in keys if _stands_for(form, longer)), form)
-        keys[form] = "한국" if key in _HOME else key
+        keys[form] = "한국" if key in _HOME else key.replace("인공지능", "AI")
     for longer, key in list(keys.items()):
         tail = _BODIES.search(longer)
         if tail and tail.group() != longer:
@@ -246,9 +246,16 @@ def _canonical(form: str, lexicon: Lexicon) -> str | None:
         return None
     if kind not in _GROUPED:
         return canonical
-    bare, plain = canonical.strip("*"), _COUNTRY.sub(lambda match: _COUNTRIES[match.group()], form)
-    same = plain == bare or form.isascii() or bare.isascii() or abbreviates(plain, bare) or abbreviates(bare, plain)
-    return canonical if same or abbreviates(plain, bare.split()[-1]) else None
+    bare = canonical.strip("*")
+    plain = _COUNTRY.sub(lambda match: _COUNTRIES[match.group()], form).replace("인공지능", "AI")
+    same = form.isascii() or bare.isascii() or _within(plain, bare) or _within(bare, plain)
+    return canonical if same else None
+
+
+def _within(short: str, long: str) -> bool:
+    """Say whether the letters of a short form stand in a long one in the same order, as those of 선관위 do."""
+    rest = iter(long.replace(" ", ""))
+    return all(letter in rest for letter in short.replace(" ", ""))
 
 
 def abbreviates(short: str, long: str) -> bool:

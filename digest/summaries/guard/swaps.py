@@ -19,6 +19,8 @@ from digest.summaries.guard.verdict import Code, problem
 
 FIGURE_RATIO = 1.25  # how much more alike the surroundings of another figure must be
 FIGURE_MARGIN = 1.2
+MOMENT_RATIO = 1.4  # the same for days, months and years
+MOMENT_MARGIN = 1.6
 SUPPORT_RATIO = 0.5  # of what is said of a name, what the source must say where it names it
 SUPPORT_LEAST = 3.0  # weight of what is said, below which nothing is told
 RIVAL_RATIO = 0.4  # likeness of a name's surroundings to those of a rival in the same role
@@ -177,15 +179,18 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     around = things(claimed)
     for moment in claimed.moments:
         near = _moment_surroundings(moment, around)
+        others = [each for each in claimed.moments if each is not moment and as_fine(moment, each)]
         same, other, rival = 0.0, 0.0, ""
         for reading, told in zip(evidence.readings, evidence.things, strict=True):
             for each in reading.moments:
                 alike = likeness(near, _moment_surroundings(each, told), evidence.weights)
+                if any(told_by(rest, each, evidence.today) for rest in others):
+                    continue
                 if told_by(moment, each, evidence.today):
                     same = max(same, alike)
                 elif as_fine(moment, each) and alike > other:
                     other, rival = alike, _shown(reading, each)
-        if other > FIGURE_RATIO * same + FIGURE_MARGIN:
+        if other > MOMENT_RATIO * same + MOMENT_MARGIN:
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, moment)}’은(는) 기사에서 다른 일의 때 (여기에는 ‘{rival}’)")
             return
 
@@ -302,7 +307,7 @@ def _support(mention: Mention, near: dict[str, float], evidence: Evidence) -> tu
 def _exchanged_names(claimed: Reading, evidence: Evidence, around: Sequence[Thing]) -> Iterator[str]:
     """Compare two names with the same two of a source sentence, as they stand and exchanged."""
     for one, other in combinations(claimed.mentions, 2):
-        if one.key == other.key or _APPOSED.match(claimed.text[one.end : other.start]):
+        if one.key == other.key or Sort.WORK in {one.sort, other.sort} or _APPOSED.match(claimed.text[one.end : other.start]):
             continue
         near = [_name_surroundings(each, claimed, around) for each in (one, other)]
         pairs = (
