@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.asking import Reading, make_desk
@@ -77,8 +78,9 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         )
         feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
         desk = make_desk(store, Reading(korean, lexicon), feeds, clock)
-        duties = chats.duties(desk, store, settings, clock)
-        yield Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk, duties=duties)
+        duties = chats.duties(desk, store, settings, clock, lexicon)
+        bot = Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk, duties=duties)
+        yield replace(bot, sending=chats.sending, hopeless=chats.hopeless)
 
 
 def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:

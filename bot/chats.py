@@ -4,7 +4,7 @@ A chat platform's library is imported only where it is switched on: it costs sec
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,29 +12,46 @@ from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Settings
 from bot.duties import Duty
+from bot.guilds import Guilds
 from bot.muting import MutingDesk
 from bot.platforms import Platform
 from bot.platforms.asking import Desk
 from bot.platforms.console import Console
 from bot.reopening import reopen_hourly
 from bot.server import Check, database_check, make_application, serve
+from bot.suggestions import Suggestions
+from digest.lexicon import Lexicon
 from digest.storage import Store
 
 if TYPE_CHECKING:
+    from bot.platforms.discord_entrance import DiscordParts
     from bot.platforms.slack_entrance import SlackAccess, SlackParts
 
-SLACK = "slack"
+SLACK, DISCORD = "slack", "discord"
 NEEDS = "needs AINEWS_SLACK_APP_TOKEN (Socket Mode), or AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT (HTTP mode)"
 
 
 @dataclass(frozen=True, slots=True)
 class Chats:
-    """The platforms that are served. `slack` has what only Slack has."""
+    """The platforms that are served. `slack` has what only Slack has, `discord` what only Discord has."""
 
     platforms: Mapping[str, Platform]
     slack: "SlackParts | None" = None
+    discord: "DiscordParts | None" = None
 
-    def duties(self, desk: Desk, store: Store, settings: Settings, clock: Callable[[], datetime]) -> tuple[Duty, ...]:
+    @property
+    def sending(self) -> tuple[Duty, ...]:
+        """What has to run for anything to be sent, where nobody is heard."""
+        return () if self.discord is None else self.discord.entrance(None).duties
+
+    @property
+    def hopeless(self) -> "Callable[[], Awaitable[str]] | None":
+        """What waits until nothing can be sent any more and says why; None where another platform goes on."""
+        return self.discord.platform.rest.until_refused if self.discord is not None and len(self.platforms) == 1 else None
+
+    def duties(
+        self, desk: Desk, store: Store, settings: Settings, clock: Callable[[], datetime], lexicon: Lexicon
+    ) -> tuple[Duty, ...]:
         """Return what to run while the bot serves."""
         duties: list[Duty] = []
         checks: dict[str, Check] = {"database": database_check(store)}
@@ -45,6 +62,15 @@ class Chats:
             application.add_routes(entrance.routes)
             duties += entrance.duties
             duties.append(partial(reopen_hourly, store, {SLACK: self.slack.members.is_open}, clock))
+        if self.discord is not None:
+            guilds = Guilds(store, self.discord.platform.is_open, clock)
+            suggestions = Suggestions(store, lexicon, clock)
+            connected = self.discord.entrance(
+                self.discord.visitors(MutingDesk(desk, store), store, suggestions.of, _admins(settings), guilds)
+            )
+            checks[DISCORD] = _said(connected.problem)
+            duties += connected.duties
+            duties.append(partial(reopen_hourly, store, {DISCORD: self.discord.platform.is_open}, clock))
         if settings.http_port:
             duties.append(partial(serve, application, settings.http_port))
         return tuple(duties)
@@ -56,17 +82,34 @@ def make_chats(settings: Settings, store: Store) -> Chats:
     Raises:
         ConfigError: Something is missing for a platform, or this version does not serve it.
     """
-    if settings.discord_token is not None:
-        raise ConfigError("AINEWS_DISCORD_TOKEN: this version does not serve Discord; take the setting out to run it")
+    platforms: dict[str, Platform] = {}
+    slack = discord = None
     access = slack_access(settings)
-    if access is None:
-        console = Console(sys.stdout, links=sys.stdout.isatty())
-        return Chats({console.name: console})
-    from bot.platforms.slack_entrance import make_slack  # noqa: PLC0415  slack_bolt is an extra, and heavy
+    if access is not None:
+        from bot.platforms.slack_entrance import make_slack  # noqa: PLC0415  slack_bolt is an extra, and heavy
 
-    admins = [address.rpartition(":")[2].rpartition("/")[2] for address in settings.admins]
-    slack = make_slack(access, store.engines, admins)
-    return Chats({SLACK: slack.platform}, slack)
+        slack = make_slack(access, store.engines, _admins(settings))
+        platforms[SLACK] = slack.platform
+    if settings.discord_token is not None:
+        discord = _discord(settings.discord_token.get_secret_value(), settings)
+        platforms[DISCORD] = discord.platform
+    if not platforms:
+        console = Console(sys.stdout, links=sys.stdout.isatty())
+        platforms[console.name] = console
+    return Chats(platforms, slack, discord)
+
+
+def _discord(token: str, settings: Settings) -> "DiscordParts":
+    try:
+        from bot.platforms.discord_entrance import DiscordAccess, open_discord  # noqa: PLC0415  an extra, and heavy
+    except ModuleNotFoundError as error:
+        raise ConfigError("AINEWS_DISCORD_TOKEN: Discord needs its library: pip install 'ai-news[discord]'") from error
+    return open_discord(DiscordAccess(token, settings.discord_api_url, settings.discord_gateway_url))
+
+
+def _admins(settings: Settings) -> list[str]:
+    """Return the ids of people who may change settings, without platform and workspace."""
+    return [address.rpartition(":")[2].rpartition("/")[2] for address in settings.admins]
 
 
 def slack_access(settings: Settings) -> "SlackAccess | None":

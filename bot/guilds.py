@@ -4,34 +4,61 @@ Settings are kept. When the bot is let in again, what was paused for that reason
 """
 
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.reopening import reopen
 from bot.subscriptions import pause_channel
 from bot.texts import load_texts
+from digest.errors import StorageError
+from digest.model import Channel
 from digest.storage import Store
 from digest.storage import notices as notice_rows
 from digest.storage import subscriptions as subscription_rows
 from digest.storage.notices import Notice
 
+PLATFORM = "discord"
+
 log = logging.getLogger(__name__)
 
 
-async def close_guild(store: Store, platform: str, guild: str, channel: str, reason: str, now: datetime) -> int:
-    """Pause what is sent to a guild, or to one channel of it; return how many subscriptions that were.
+@dataclass(frozen=True, slots=True)
+class Guilds:
+    """Follows what happens to servers. `is_open` asks Discord whether the bot can post in a channel."""
 
-    Raises:
-        StorageError: The database did not answer.
-    """
-    async with store.read() as db:
-        known = await subscription_rows.all(db)
-    here = [one for one in known if (one.channel.platform, one.channel.workspace) == (platform, guild)]
-    closed = [one for one in here if not one.paused and channel in {"", one.channel.id}]
-    for place in dict.fromkeys(one.channel for one in closed):
-        await pause_channel(store, place, reason)
-    if closed:
-        text = load_texts("ko")(
-            "discord.shut", count=len(closed), channels=", ".join({one.channel.id for one in closed}), reason=reason
-        )
-        async with store.write() as db:
-            await notice_rows.note(db, Notice(f"shut {platform} {guild} {channel}", text), now)
-    return len(closed)
+    store: Store
+    is_open: Callable[[Channel], Awaitable[bool]]
+    clock: Callable[[], datetime]
+
+    async def close(self, guild: str, channel: str, reason: str) -> None:
+        """Pause what is sent to a server, or to one channel of it; have that told where anything was."""
+        try:
+            await self._close(guild, channel, reason)
+        except StorageError as error:
+            log.error("subscriptions of server %s were not paused: %s", guild, error)  # noqa: TRY400  the next digest's refusal will
+
+    async def open(self, guild: str, channel: str) -> None:
+        """Resume what was paused in a server, or in one channel of it, where the bot can post again."""
+
+        async def is_open(place: Channel) -> bool:
+            return place.workspace == guild and channel in {"", place.id} and await self.is_open(place)
+
+        try:
+            await reopen(self.store, {PLATFORM: is_open}, self.clock())
+        except StorageError as error:
+            log.error("closed channels of server %s were not looked at: %s", guild, error)  # noqa: TRY400  looked at hourly
+
+    async def _close(self, guild: str, channel: str, reason: str) -> None:
+        async with self.store.read() as db:
+            known = await subscription_rows.all(db)
+        here = [one for one in known if (one.channel.platform, one.channel.workspace) == (PLATFORM, guild)]
+        closed = [one for one in here if not one.paused and channel in {"", one.channel.id}]
+        for place in dict.fromkeys(one.channel for one in closed):
+            await pause_channel(self.store, place, reason)
+        if closed:
+            places = ", ".join(dict.fromkeys(one.channel.id for one in closed))
+            text = load_texts("ko")("discord.shut", count=len(closed), channels=places, reason=reason)
+            notice = Notice(f"shut {PLATFORM} {guild} {channel}", text, PLATFORM, guild, closed[0].made_by)
+            async with self.store.write() as db:
+                await notice_rows.note(db, notice, self.clock())

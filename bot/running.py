@@ -1,6 +1,6 @@
 """A running bot: the joined parts that its tasks work with."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,3 +31,5 @@ class Bot:
     outbox: Outbox = field(default_factory=Outbox)
     desk: AnswerDesk | None = None  # answers what people type and press
     duties: tuple[Duty, ...] = ()  # what runs beside everything else while it serves
+    sending: tuple[Duty, ...] = ()  # what of it has to run for anything to be sent
+    hopeless: Callable[[], Awaitable[str]] | None = None  # waits until nothing can be sent any more and says why

@@ -12,6 +12,7 @@ import typer
 
 from bot.app import opened
 from bot.cli.context import Options, options_of
+from bot.config import ConfigError
 from bot.demo.show import show_demo
 from bot.duties import on_duty
 from bot.monitoring import start_logging
@@ -79,11 +80,31 @@ async def _serve(bot: Bot, *, once: bool) -> None:
             if not once:
                 await tick_until_cancelled(bot)
     elif once:
-        await _first_round(bot, once=True)
-        await post_due(bot)
+        async with on_duty(bot.sending):
+            await _first_round(bot, once=True)
+            await post_due(bot)
     else:  # a channel's digest does not wait for the first round
         async with on_duty((*bot.duties, partial(_first_round, bot, once=False))):
-            await tick_until_cancelled(bot)
+            await _while_there_is_hope(bot)
+
+
+async def _while_there_is_hope(bot: Bot) -> None:
+    """Tick until cancelled, or until nothing can be sent any more.
+
+    Raises:
+        ConfigError: The only platform refuses the token.
+    """
+    ticking = asyncio.create_task(tick_until_cancelled(bot))
+    hope = asyncio.ensure_future(bot.hopeless() if bot.hopeless is not None else asyncio.Future[str]())
+    try:
+        await asyncio.wait({ticking, hope}, return_when=asyncio.FIRST_COMPLETED)
+        if hope.done():
+            raise ConfigError(str(hope.result()))
+        ticking.result()
+    finally:
+        hope.cancel()
+        ticking.cancel()
+        await asyncio.wait({ticking})
 
 
 async def _open_terminal(bot: Bot, *, once: bool) -> None:

@@ -5,6 +5,7 @@ Both go through one login: nothing is sent before `DiscordEntrance.duties` run.
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import discord
 
@@ -39,6 +40,16 @@ class Visitors:
     on_opened: Opened = nothing_opened
 
 
+class Keeper(Protocol):
+    """Follows what happens to servers and channels."""
+
+    async def close(self, guild: str, channel: str, reason: str) -> None:
+        """Take in that nothing can be posted there any more; an empty channel is all of the server."""
+
+    async def open(self, guild: str, channel: str) -> None:
+        """Take in that posting there may work again."""
+
+
 @dataclass(frozen=True, slots=True)
 class DiscordEntrance:
     """What has to run for anything to be sent and for people to be heard."""
@@ -53,6 +64,10 @@ class DiscordParts:
 
     access: DiscordAccess
     platform: Discord
+
+    def visitors(self, desk: Desk, store: Store, suggest: Suggest, admins: Collection[str], keeper: Keeper) -> Visitors:
+        """Return what it takes to hear people."""
+        return Visitors(desk, store, suggest, admins, keeper.close, keeper.open)
 
     def entrance(self, visitors: Visitors | None) -> DiscordEntrance:
         """Return what connects; without visitors it only sends."""
@@ -70,7 +85,7 @@ class DiscordParts:
                 if house is not None:
                     await house.close()
 
-        return DiscordEntrance((serve,), lambda: gateway.problem)
+        return DiscordEntrance((serve,), lambda: "" if gateway.is_connected else gateway.problem)
 
 
 def open_discord(access: DiscordAccess) -> DiscordParts:

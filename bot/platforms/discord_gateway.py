@@ -185,6 +185,12 @@ class Gateway:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     problem: str = "not connected to Discord yet"
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether people are heard at this moment."""
+        client = self.rest.client
+        return isinstance(client, BotClient) and client.connected.is_set()
+
     async def run(self) -> None:
         """Stay connected until cancelled, or until the token is refused."""
         failures = 0
@@ -244,7 +250,8 @@ class Gateway:
         log.warning("Discord: %s; trying again", problem)
 
     def _refuse(self, how: str) -> None:
-        self.problem = self.rest.refused = REFUSED.format(how=how)
+        self.problem = REFUSED.format(how=how)
+        self.rest.refuse(self.problem)
         log.error("Discord: %s", self.problem)
 
 

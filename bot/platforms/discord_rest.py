@@ -67,6 +67,7 @@ class Rest:
     refused: str = ""
     timeout: aiohttp.ClientTimeout = REQUEST_LIMIT
     _quiet: Quiet = field(init=False)
+    _refusal: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def __post_init__(self) -> None:
         self._quiet = Quiet(self.clock)
@@ -114,6 +115,16 @@ class Rest:
         """Return what the gateway told of a channel; None where it told nothing."""
         return self.client.get_channel(int(channel)) if self.client is not None and channel.isdigit() else None
 
+    def refuse(self, reason: str) -> None:
+        """Send nothing any more."""
+        self.refused = reason
+        self._refusal.set()
+
+    async def until_refused(self) -> str:
+        """Wait until nothing can be sent any more; return why."""
+        await self._refusal.wait()
+        return self.refused
+
     async def told(self, what: str, sending: Awaitable[Any], *, sends: bool = False) -> Any:
         """Await `once` or `again`, and say in the port's words what went wrong.
 
@@ -125,7 +136,7 @@ class Rest:
         except Refusal as refusal:
             error = delivery_error(what, refusal, sends=sends)
             if refusal.status == 401 and error.final:
-                self.refused = str(error)
+                self.refuse(self.refused or str(error))
             raise error from refusal
         except LostError as error:
             raise DeliveryError(f"{what}: {error}", ambiguous=sends and error.sent) from error
