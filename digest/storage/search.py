@@ -37,6 +37,7 @@ from digest.storage.upsert import insert
 FIELDS = ("story_id", "first_at", "newest_at", "title", "lead", "body", "marks")
 LONGEST_TERM = 60  # characters
 LONGEST_STORY = timedelta(days=30)  # from its first article to its newest; what goes on longer is found by its newest days
+NOTHING = "-"  # a term that no text has
 _NO_TERM = re.compile(r"[^\w.+#:@^-]")
 _fts = table(FTS, column("rowid"))
 
@@ -265,7 +266,7 @@ def _written(asked: Asked, quoted: str, both: str, either: str) -> str:
     """Write the question in a database's language; a term holds neither quotation marks nor backslashes."""
 
     def way(terms: Sequence[str]) -> str:
-        return f"({both.join(quoted.format(as_term(term)) for term in terms)})"
+        return f"({both.join(quoted.format(as_term(term) or NOTHING) for term in terms)})"
 
     return both.join(f"({either.join(way(terms) for terms in ways)})" for ways in asked)
 
