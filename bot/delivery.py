@@ -48,6 +48,10 @@ class Delivery:
     jitter: Callable[[], float] = random.random  # in [0, 1)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     reached: Callable[[str], None] = pass_by  # told of every step; where a trial stops the process
+    drafter: Drafter = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "drafter", Drafter(self.store, self.stopgap, self.wall_clock))
 
     async def deliver(
         self, subscription: Subscription, due_at: datetime, feeds: Sequence[Feed], now: datetime, *, abandoned: bool = False
@@ -109,7 +113,6 @@ class Delivery:
         abandoned: bool,
     ) -> Held | None:
         """Take the slot with its messages frozen; None where it is another's or settled."""
-        drafter = Drafter(self.store, feeds, self.stopgap)
         platform, texts = self.platforms[subscription.channel.platform], self.texts(subscription.language)
         for _ in range(MOST_DRAFTS):
             async with self.store.read() as db:
@@ -117,7 +120,7 @@ class Delivery:
                 is_frozen = bool(await slot_rows.parts(db, slot.id))
             draft = None
             if not is_frozen and not is_over(slot, now):
-                draft = await drafter.draft(subscription, slot, platform, texts, now)
+                draft = await self.drafter.draft(subscription, slot, feeds, platform, texts, now)
             self.reached("drafted")
             with suppress(OvertakenError):
                 return await ledger.claim(subscription, due_at, draft, abandoned=abandoned)

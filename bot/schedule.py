@@ -39,7 +39,7 @@ TELL_TICK = timedelta(minutes=5)
 TIDY_TICK = timedelta(hours=1)
 SENT_WITHIN = timedelta(seconds=6)
 EDITABLE_FOR = timedelta(hours=48)  # how long a digest's message is kept for edits
-PLANNED_AT_ONCE = 200  # subscriptions in one transaction
+PLANNED_AT_ONCE = 100  # subscriptions in one transaction
 USED_FOR = timedelta(days=3)  # how long a slot counts against its local date after a schedule was edited
 BROKEN_FOR = timedelta(hours=1)  # between two looks at a schedule that is never due
 
@@ -130,11 +130,19 @@ async def post_due(bot: Bot) -> None:
     """Post every slot that has come due, and wait until that is done."""
     await start_due(bot)
     await bot.outbox.idle()
+    await start_waiting(bot)  # what was planned for a channel while another digest of it was being sent
+    await bot.outbox.idle()
 
 
 async def start_due(bot: Bot) -> None:
-    """Note the slots that have come due, and begin to send those that nobody is sending."""
-    await plan_due(bot)
+    """Note the slots that have come due, some at a time, and begin to send those that nobody is sending."""
+    while await plan_some(bot):
+        await start_waiting(bot)
+    await start_waiting(bot)
+
+
+async def start_waiting(bot: Bot) -> None:
+    """Begin to send the slots that are planned and that nobody is sending, a channel's in order."""
     now = bot.delivery.wall_clock()
     async with bot.store.read() as db:
         found = await slot_rows.waiting(db)
@@ -168,22 +176,26 @@ async def _send_in_order(bot: Bot, waiting: Sequence[OpenSlot]) -> None:
             return  # the next tick looks anew
 
 
-async def plan_due(bot: Bot) -> None:
-    """Note in the ledger which slots have come due: the newest of each subscription; older ones as skipped."""
+async def plan_some(bot: Bot) -> bool:
+    """Note in the ledger which slots of some subscriptions have come due: the newest of each; older ones as skipped.
+
+    Returns:
+        Whether there was anything to note; then there may be more.
+    """
     now, platforms = bot.clock(), bot.delivery.platforms
-    while True:
-        async with bot.store.read() as db:
-            if not await subscription_rows.due_by(db, platforms, now, most=1):
-                return
-        bot.delivery.reached("planning")
-        async with bot.store.write() as db:
-            found = await subscription_rows.due_by(db, platforms, now, PLANNED_AT_ONCE)
-            used = await slot_rows.scheduled(db, [one.id for one in found], now - USED_FOR)
-            missed = [moment for one in found for moment in await _plan(db, one, used.get(one.id, ()), now, bot.late_limit)]
-            bot.delivery.reached("writing plan")
-        bot.delivery.reached("planned")
-        if missed and bot.notices is not None:
-            await bot.notices.tell_of_missed(len(missed), min(missed), max(missed), now)
+    async with bot.store.read() as db:
+        if not await subscription_rows.due_by(db, platforms, now, most=1):
+            return False
+    bot.delivery.reached("planning")
+    async with bot.store.write() as db:
+        found = await subscription_rows.due_by(db, platforms, now, PLANNED_AT_ONCE)
+        used = await slot_rows.scheduled(db, [one.id for one in found], now - USED_FOR)
+        missed = [moment for one in found for moment in await _plan(db, one, used.get(one.id, ()), now, bot.late_limit)]
+        bot.delivery.reached("writing plan")
+    bot.delivery.reached("planned")
+    if missed and bot.notices is not None:
+        await bot.notices.tell_of_missed(len(missed), min(missed), max(missed), now)
+    return bool(found)
 
 
 async def _plan(

@@ -13,13 +13,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.errors import SummaryError
-from digest.model import Article, Digest, DigestItem, Feed, FeedState, RankedStory, Receipt, SlotOutcome, Story, Subscription
+from digest.model import (
+    Article,
+    Channel,
+    Digest,
+    DigestItem,
+    Feed,
+    FeedState,
+    RankedStory,
+    Receipt,
+    SlotOutcome,
+    Story,
+    Subscription,
+)
 from digest.selection.clustering import independent
 from digest.selection.ranking import rank
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
 from digest.storage import stories as story_rows
+from digest.storage.articles import Counts
 from digest.summaries import Summariser
 
 log = logging.getLogger(__name__)
@@ -69,31 +82,65 @@ async def compose(
     Returns:
         The digest with every candidate's outcome in `ranking`; `items` may be empty.
     """
-    frame = window(due_at, previous)
+    stock = await stock_up(store, feeds, window(due_at, previous))
+    return await choose(store, stock, subscription, await taken(store, subscription.channel), stopgap)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What every digest of a window is chosen from, whosever it is."""
+
+    frame: Window
+    candidates: tuple[Story, ...]
+    counts: Counts
+    feeds_ok: int
+    feeds_unwell: tuple[str, ...]
+
+
+async def stock_up(store: Store, feeds: Sequence[Feed], frame: Window) -> Stock:
+    """Read what a window holds."""
     async with store.read() as db:
         recent = await story_rows.since(db, frame.candidates_from)
-        posted = await story_rows.posted(db, subscription.channel) | await story_rows.promised(db, subscription.channel)
         states = await feed_rows.states(db)
         counts = await article_rows.counts(db, frame.start, frame.end)
-    candidates = [known for story in recent if (known := as_of(story, due_at)) is not None]
-    ranking = rank(candidates, subscription, posted, frame.candidates_from, due_at)
-    shown = [ranked.story for ranked in ranking if ranked.outcome is SlotOutcome.SHOWN]
+    return Stock(
+        frame=frame,
+        candidates=tuple(known for story in recent if (known := as_of(story, frame.end)) is not None),
+        counts=counts,
+        feeds_ok=sum(not unwell(feed, states) for feed in feeds),
+        feeds_unwell=tuple(f"{feed.name}: {states[feed.id].problem}" for feed in feeds if unwell(feed, states)),
+    )
+
+
+async def taken(store: Store, channel: Channel) -> frozenset[int]:
+    """Return the numbers of the stories that a channel was shown, or is about to be."""
+    async with store.read() as db:
+        return await story_rows.posted(db, channel) | await story_rows.promised(db, channel)
+
+
+async def choose(
+    store: Store, stock: Stock, subscription: Subscription, posted: frozenset[int], stopgap: Summariser | None = None
+) -> Digest:
+    """Choose what a subscription is shown of a stock; `posted` and `stopgap` as in `taken` and `compose`."""
+    frame = stock.frame
+    ranking = rank(stock.candidates, subscription, posted, frame.candidates_from, frame.end)
+    shown = [without_muted(ranked.story, subscription) for ranked in ranking if ranked.outcome is SlotOutcome.SHOWN]
     if stopgap is not None:
-        shown = await _condensed(shown, store, stopgap)
+        shown = await _condensed(shown, stock, store, stopgap)
     earlier = await _earlier(shown, store)
     items = tuple(replace(card(story, subscription), earlier=earlier.get(story.follows_id or 0)) for story in shown)
     receipt = Receipt(
         window_start=frame.start,
         window_end=frame.end,
-        feeds_ok=sum(not unwell(feed, states) for feed in feeds),
-        feeds_unwell=tuple(f"{feed.name}: {states[feed.id].problem}" for feed in feeds if unwell(feed, states)),
-        seen=counts.seen,
-        relevant=counts.relevant,
+        feeds_ok=stock.feeds_ok,
+        feeds_unwell=stock.feeds_unwell,
+        seen=stock.counts.seen,
+        relevant=stock.counts.relevant,
         stories=open_to(ranking),
         shown=len(items),
         backends=Counter(label for item in items if (label := summary_label(item.story))),
     )
-    return Digest(subscription, due_at, items, receipt, ranking)
+    return Digest(subscription, frame.end, items, receipt, ranking)
 
 
 def as_of(story: Story, moment: datetime) -> Story | None:
@@ -106,6 +153,16 @@ def as_of(story: Story, moment: datetime) -> Story | None:
     return Story(articles, story.id, story.follows_id, story.merged_into_id, story.summary)
 
 
+def without_muted(story: Story, subscription: Subscription) -> Story:
+    """Return a story as a channel sees it that has muted some of its outlets: told by the others, condensed from them alone."""
+    heard = tuple(article for article in story.articles if article.outlet not in subscription.muted_outlets)
+    if len(heard) in {0, len(story.articles)}:
+        return story
+    muted = {article.id for article in story.articles} - {article.id for article in heard}
+    quotes_them = story.summary is not None and not muted.isdisjoint(story.summary.source_articles)
+    return replace(story, articles=heard, summary=None if quotes_them else story.summary)
+
+
 def card(story: Story, subscription: Subscription) -> DigestItem:
     """Return the card of a story: beside the anchor one article an independent outlet, muted outlets left out."""
     _, *others = independent(story.articles)
@@ -113,10 +170,11 @@ def card(story: Story, subscription: Subscription) -> DigestItem:
     return DigestItem(story, related)
 
 
-async def _condensed(stories: Sequence[Story], store: Store, stopgap: Summariser) -> list[Story]:
-    """Return the stories with summaries for those that have none, as far as the stopgap gets in time; the store keeps them.
+async def _condensed(stories: Sequence[Story], stock: Stock, store: Store, stopgap: Summariser) -> list[Story]:
+    """Return the stories with summaries for those that have none, as far as the stopgap gets in time.
 
-    They are kept without `input_hash`, so that a better rung may still take their place while the story is not posted.
+    The store keeps those of whole stories, without `input_hash`, so that a better rung may still take their place while the
+    story is not posted.
     """
     bare = [story for story in stories if story.summary is None]
     if not bare:
@@ -127,15 +185,18 @@ async def _condensed(stories: Sequence[Story], store: Store, stopgap: Summariser
     except (SummaryError, TimeoutError) as error:
         log.warning("%d stories leave without a summary: %s", len(bare), str(error) or "not condensed in time")
         return list(stories)
+    whole = {story.id for story in stock.candidates if story.summary is None}
     async with store.write() as db:
-        for number, summary in made.items():
-            await story_rows.save_summary(db, number, replace(summary, input_hash=""))
+        for number in whole.intersection(made):
+            await story_rows.save_summary(db, number, replace(made[number], input_hash=""))
     return [replace(story, summary=made.get(story.id, story.summary)) for story in stories]
 
 
 async def _earlier(stories: Sequence[Story], store: Store) -> dict[int, Story]:
     """Return the stories that some of these follow, by number; those that were forgotten are left out."""
     numbers = {story.follows_id for story in stories if story.follows_id is not None}
+    if not numbers:
+        return {}
     async with store.read() as db:
         found = {number: await story_rows.get(db, number) for number in numbers}
     return {number: story for number, story in found.items() if story is not None}

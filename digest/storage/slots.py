@@ -165,9 +165,11 @@ async def at(db: AsyncConnection, subscription_id: int, due_at: datetime) -> Slo
     return found[0] if found else None
 
 
-async def last_sent(db: AsyncConnection, subscription_id: int) -> Slot | None:
-    """Return the newest slot that was sent, by the time it was due; None before the first."""
+async def last_sent(db: AsyncConnection, subscription_id: int, before: datetime | None = None) -> Slot | None:
+    """Return the newest slot that was sent, by the time it was due, of all or of those due before an instant; or None."""
     wanted = (slot.c.subscription_id == subscription_id) & (slot.c.state == SlotState.SENT)
+    if before is not None:
+        wanted &= slot.c.due_at < before
     row = (await db.execute(select(slot).where(wanted).order_by(slot.c.due_at.desc()).limit(1))).mappings().first()
     return None if row is None else _slot(row)
 

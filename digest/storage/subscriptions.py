@@ -89,7 +89,8 @@ async def by_channel(db: AsyncConnection, channel: Channel) -> tuple[Subscriptio
 
 async def hold_channel(db: AsyncConnection, channel: Channel) -> None:
     """Let nobody else compose for a channel until the transaction ends; SQLite lets nobody else write at all."""
-    await db.execute(select(subscription.c.id).where(of_channel(channel)).order_by(subscription.c.id).with_for_update())
+    if db.dialect.name != "sqlite":
+        await db.execute(select(subscription.c.id).where(of_channel(channel)).order_by(subscription.c.id).with_for_update())
 
 
 async def all(db: AsyncConnection) -> tuple[Subscription, ...]:  # noqa: A001  read as `subscriptions.all`

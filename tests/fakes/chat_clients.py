@@ -33,6 +33,7 @@ class Http:
         base: str,
         headers: Mapping[str, str],
         timeout_s: float = 5.0,
+        pause_s: float = 0.0,
         clock: Callable[[], float] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -41,6 +42,8 @@ class Http:
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._sleep = sleep
+        self._pause_s = pause_s  # between two requests of a kind
+        self._next_at: dict[str, float] = {}
         self._quiet_until: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -57,6 +60,7 @@ class Http:
             if left > PATIENCE_S:
                 raise DeliveryError(f"{kind}: asked to be quiet for {left:.0f} s more", retry_after=timedelta(seconds=left))
             await self._sleep(left)
+        await self._take_turn(kind)
         assert self._session is not None
         try:
             async with self._session.request(method, self._base + path, **more) as response:
@@ -74,6 +78,13 @@ class Http:
         if status >= 500:
             raise DeliveryError(f"{kind}: answered {status}", ambiguous=True)
         return _read(kind, status, text)
+
+    async def _take_turn(self, kind: str) -> None:
+        """Wait until a request of this kind keeps to the pause that was asked for."""
+        if self._pause_s:
+            turn = max(self._next_at.get(kind, 0.0), self._clock())
+            self._next_at[kind] = turn + self._pause_s
+            await self._sleep(max(turn - self._clock(), 0.0))
 
 
 def retry_after_s(header: str | None) -> float:
