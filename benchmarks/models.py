@@ -4,8 +4,9 @@
 
 Weights are random, so nothing here says anything about the text; every answer runs to the token limit, so a real model is
 somewhat faster. `--layers` makes a shorter model where time or memory are short: the line then says so, and nothing is scaled
-up. Beside each figure stands the floor: the time in which the memory could deliver the weights once for each step. Needs
-torch and transformers (`make test-models` installs them), and disk for the weights.
+up. Beside the wall time stand the CPU seconds, which count on a machine with other work (set OMP_NUM_THREADS=1 there: threads
+that wait for each other burn time), and the floor: the time in which the memory could deliver the weights once a step. Needs torch
+and transformers (`make test-models` installs them), and disk for the weights.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -112,30 +113,41 @@ def memory_bandwidth() -> float:
     return float(4 * block.numel() * 4 / (time.perf_counter() - started))
 
 
-def peak_of_child() -> float:
-    """Return the most GB that our model child has held so far."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run cost: seconds of wall and CPU time for all articles, GB at most."""
+
+    load_s: float
+    wall_s: float
+    cpu_s: float
+    peak_gb: float
+    dtype: str
+    parameters: int
+
+
+def cost_of_child() -> tuple[float, float]:
+    """Return the CPU seconds that our model child has spent, and the most GB that it held."""
     listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=True)
-    pids = [line.split()[0] for line in listed.stdout.splitlines() if "digest.child" in line]
-    peaks = [line for pid in pids for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return max((int(line.split()[1]) for line in peaks), default=0) * 1024 / 1e9
+    (pid,) = (line.split()[0] for line in listed.stdout.splitlines() if "digest.child" in line)
+    spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    peak = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK"), int(peak.split()[1]) * 1024 / 1e9
 
 
-async def measure(
-    folder: Path, dtype: str, batch: int, task: Assignment, articles: int
-) -> tuple[float, float, float, dict[str, Any]]:
-    """Return seconds to load, seconds for all articles, peak GB and the facts."""
+async def measure(folder: Path, dtype: str, batch: int, task: Assignment, articles: int) -> Figures:
+    """Load a checkpoint and have the same article condensed some times."""
     writer = TransformersWriter(spec_for(str(folder), dtype=dtype), batch=batch, idle=timedelta(hours=1))
     started = time.perf_counter()
     await writer.warm()
-    loaded = time.perf_counter()
+    loaded, before = time.perf_counter(), cost_of_child()[0]
     replies = await writer.write([task] * articles, 3_000)
     done = time.perf_counter()
-    peak = peak_of_child()
+    after, peak = cost_of_child()
     await writer.close()
     failed = [reply.fall for reply in replies if reply.fall]
     if failed:
         raise SystemExit(f"{dtype}, batch {batch}: {failed[0]} {replies[0].detail}")
-    return loaded - started, done - loaded, peak, writer.facts
+    return Figures(loaded - started, done - loaded, after - before, peak, writer.facts["dtype"], writer.facts["parameters"])
 
 
 def main() -> None:
@@ -157,17 +169,14 @@ def main() -> None:
             f"{chosen.shape}: {fields['num_hidden_layers']} of {real} layers; {os.cpu_count()} cores, {bandwidth / 1e9:.1f} GB/s"
         )
         print(f"prompt {tokens} tokens, answer {MOST_NEW_TOKENS} tokens, {chosen.articles} articles")
-        print("dtype     batch  load s  s/article  articles/min  floor s/article  peak GB")
+        print("dtype     batch  load s  s/article  CPU s/article  articles/min  floor s/article  peak GB")
         for dtype in chosen.dtype:
             for batch in chosen.batch:
-                load_s, seconds, peak, facts = asyncio.run(measure(folder, dtype, batch, task, chosen.articles))
-                each = seconds / chosen.articles
-                weights = facts["parameters"] * BYTES_PER_PARAMETER[facts["dtype"]]
-                floor = weights / bandwidth * (MOST_NEW_TOKENS + 1) / batch
-                print(
-                    f"{facts['dtype']:9} {batch:5} {load_s:7.1f} {each:10.1f} {60 / each:13.2f} {floor:16.1f} {peak:8.1f}",
-                    flush=True,
-                )
+                found = asyncio.run(measure(folder, dtype, batch, task, chosen.articles))
+                each, cpu = found.wall_s / chosen.articles, found.cpu_s / chosen.articles
+                floor = found.parameters * BYTES_PER_PARAMETER[found.dtype] / bandwidth * (MOST_NEW_TOKENS + 1) / batch
+                row = f"{found.dtype:9} {batch:5} {found.load_s:7.1f} {each:10.1f} {cpu:14.1f} {60 / each:13.2f} {floor:16.1f}"
+                print(f"{row} {found.peak_gb:8.1f}", flush=True)
     finally:
         shutil.rmtree(folder.parent, ignore_errors=True)
 

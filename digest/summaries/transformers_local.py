@@ -140,7 +140,6 @@ class TransformersWriter:
                     answers = await self._asked([assignments[number] for number in batch], until - self._clock())
                 except ChildError as error:
                     log.warning("%s: a batch of %s failed: %s", self.model, len(batch), error)
-                    self._loading = None  # whatever is left of that child is asked anew
                     crashes += 1
                     if len(batch) > 1:
                         self._batch = len(batch) // 2  # it may have been too much at once; from now on less
@@ -152,8 +151,13 @@ class TransformersWriter:
         return replies
 
     async def _asked(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
-        answer = await self._call(assignments, seconds, Limits(None, seconds + self._slack_s, None, self._file_bytes))
-        if answer["problem"]:
+        try:
+            answer = await self._call(assignments, seconds, Limits(None, seconds + self._slack_s, None, self._file_bytes))
+        except BaseException:  # a cancelled call ends its child, too
+            self._loading = None
+            raise
+        if answer["problem"]:  # a new child, which could not load the model again
+            self._loading = None
             raise ChildError(answer["problem"])
         return [
             Reply(reply["text"], reply["whole"], Fall(reply["fall"]) if reply["fall"] else None, reply["detail"])

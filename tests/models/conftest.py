@@ -9,6 +9,7 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # models this small lose more by threads that wait for each other than they win
 
 INSTALLED = find_spec("torch") is not None and find_spec("transformers") is not None
 collect_ignore_glob = [] if INSTALLED else ["test_*.py"]

@@ -185,6 +185,16 @@ async def test_a_model_that_hangs_is_killed_after_its_time(tmp_path: Path) -> No
     assert children_of_ours() == set()
 
 
+async def test_a_call_that_is_cancelled_leaves_a_writer_that_works(checkpoint: Make) -> None:
+    async with running(checkpoint("llama")) as writer:
+        await writer.warm()
+        call = asyncio.create_task(writer.write([TASK], 60))
+        await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        assert await writer.write([TASK], 60) == [GOOD]
+
+
 async def test_it_may_be_closed_while_it_loads(checkpoint: Make) -> None:
     async with running(checkpoint("llama")) as writer:
         loading = asyncio.create_task(writer.warm())
