@@ -89,8 +89,10 @@ def wants(text: str, korean: Korean, lexicon: Lexicon) -> tuple[Want, ...]:
         inside = [token for token in tokens if start <= token.start < end]
         if (want := _word(asked, start, end, inside)) is not None:
             found[start] = want
-    by_ways = {want.ways: want for _, want in sorted(found.items(), reverse=True)}
-    each = tuple(reversed(by_ways.values()))
+    by_ways: dict[tuple[Way, ...], Want] = {}
+    for _, want in sorted(found.items(), key=lambda item: item[0]):
+        by_ways.setdefault(want.ways, want)
+    each = tuple(by_ways.values())
     meant = tuple(want for want in each if folded(want.typed) not in FILLERS)
     return (meant or each)[:MOST_WORDS]
 

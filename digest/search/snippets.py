@@ -98,9 +98,8 @@ def _cut(sentence: str, hits: Sequence[Hit], most: int) -> Snippet:
     if len(sentence) <= most:
         return Snippet(sentence, marks)
     first = marks[0][0] if marks else 0
-    start = 0
-    if first > most - BEFORE:
-        start = sentence.rfind(" ", 0, first - BEFORE) + 1
+    before = min(BEFORE, most // 3)
+    start = sentence.rfind(" ", 0, first - before) + 1 if first > most - before else 0
     end = min(start + most, len(sentence))
     if end < len(sentence):
         end = max(sentence.rfind(" ", start, end), start + most // 2)

@@ -63,7 +63,7 @@ BLAND_VERBS = frozenset(
     )
 )
 BUILDING_TAGS = NOUN_TAGS | {"XPN", "XSN", "MM", "NR"}  # what compounds are built of
-_WORD = re.compile(r"[a-z0-9]+(?:[.\-:+#/_][a-z0-9]+)*[+#]?")
+_WORD = re.compile(r"[a-z0-9]+(?:[.\-:+#/_][a-z0-9]+)*[+#]{0,2}")
 _WORD_PARTS = re.compile(r"\d+(?:\.\d+)*[a-z]*|[a-z]+[a-z0-9]*")
 _VERBAL = ("V", "E", "XSV", "XSA")
 _EMPTY = ("J", "E", "NP", "NNB", "MA", "IC", "VC", "X")  # pronouns, adverbs, units: 누가, 매우, 가지
