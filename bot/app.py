@@ -86,24 +86,27 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
 def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:
     """Return who is told about trouble: the named channel, else the admins; nobody where only a terminal is served.
 
-    An address is `platform:workspace/id`; platform and workspace may be left out where one chat platform is served.
+    An address is `platform:workspace/id`, or the id alone: Discord's are numbers, Slack's begin with a letter.
 
     Raises:
-        ConfigError: An address names a platform that is not served, or none where several are.
+        ConfigError: The named channel is on a platform that is not served.
     """
     chats = [name for name in platforms if name != Console.name]
-    named = {"AINEWS_OPS_CHANNEL": (settings.ops_channel,)} if settings.ops_channel else {"AINEWS_ADMINS": settings.admins}
-    return tuple(_recipient(name, address, chats) for name, given in named.items() for address in given) if chats else ()
+    if not chats:
+        return ()
+    if settings.ops_channel:
+        place = _recipient(settings.ops_channel, chats)
+        if place.platform not in chats:
+            raise ConfigError(f"AINEWS_OPS_CHANNEL: '{place.platform}' is not served; there is {', '.join(chats)}")
+        return (place,)
+    return tuple(person for address in settings.admins if (person := _recipient(address, chats)).platform in chats)
 
 
-def _recipient(setting: str, address: str, chats: Sequence[str]) -> Channel:
-    platform, colon, place = address.rpartition(":")
+def _recipient(address: str, chats: Sequence[str]) -> Channel:
+    platform, _, place = address.rpartition(":")
     workspace, _, number = place.rpartition("/")
-    if not colon and len(chats) > 1:
-        raise ConfigError(f"{setting}: say on which platform '{address}' is, e.g. {chats[0]}:{address}")
-    if colon and platform not in chats:
-        raise ConfigError(f"{setting}: '{platform}' is not served; there is {', '.join(chats)}")
-    return Channel(platform or chats[0], workspace, number)
+    likely = "discord" if number.isdigit() else "slack"
+    return Channel(platform or (likely if likely in chats else chats[0]), workspace, number)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

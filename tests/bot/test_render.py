@@ -12,6 +12,7 @@ from bot.render import (
     nothing_new_message,
     receipt_lines,
     reshown_message,
+    trouble_message,
     unknown_address_message,
     why_message,
 )
@@ -75,6 +76,20 @@ def test_a_card_says_what_where_when_about_what_and_who_else() -> None:
         ("more", "1412", "자세히"),
         ("why", "1412", "왜 실렸나"),
     ]
+
+
+def test_a_follow_up_names_the_earlier_story_and_links_it() -> None:
+    earlier = Story((article("AI 기본법, 국회 문턱 넘어", path="policy/377", at=DUE - timedelta(days=5)),), 1377)
+    (card,) = only(StoryCard, digest_message(digest((replace(ITEMS[0], earlier=earlier),)), KO))
+    assert card.notes == ("후속 · 2월 20일 #1377 소식에 이어: AI 기본법, 국회 문턱 넘어",)
+    assert card.related[-1] == Link("앞선 소식 #1377", "https://news.example/policy/377")
+    assert card.related_label == "관련 보도 3곳"
+
+
+def test_the_names_of_ill_feeds_can_stand_in_a_message_of_their_own() -> None:
+    without = digest_message(digest(), KO, names_feeds=False)
+    assert "피드 22곳 정상 · 문제 4곳(스레드에 적었습니다)" in only(Note, without)[0].lines
+    assert trouble_message(RECEIPT, KO).blocks == (Bullets(RECEIPT.feeds_unwell, "지금 문제가 있는 피드 4곳"),)
 
 
 def test_an_article_of_another_day_shows_its_date() -> None:
