@@ -1,6 +1,7 @@
 """The verbs that keep running: `run` serves, `demo` shows what it looks like without account or network."""
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -22,8 +23,13 @@ from bot.running import Bot
 from bot.schedule import due_feeds, post_due, tick_until_cancelled
 from bot.subscriptions import TERMINAL, terminal_subscription
 from bot.texts import load_texts
+from digest.errors import CatalogError, LexiconError
+from digest.feeds.catalog import Catalog
+from digest.lexicon import Lexicon
 from digest.model import Subscription
 from digest.slots import next_due
+
+log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 10
 
@@ -52,17 +58,47 @@ def demo(context: typer.Context) -> None:
 async def _run(options: Options, *, once: bool) -> None:
     settings = options.settings()
     start_logging(verbose=options.verbose, json_lines=settings.log_format == "json", secrets=settings.secrets)
-    async with opened(settings, options.catalog(), options.lexicon(), options.clock(running=not once)) as bot:
-        await until_signalled(_serve(bot, once=once))
+    clock, hangup = options.clock(running=not once), asyncio.Event()
+    if not once:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
+    files, again = (options.catalog(), options.lexicon()), False
+    while True:
+        renewal = asyncio.create_task(_reread(options, hangup))
+        async with opened(settings, *files, clock) as bot:
+            await until_signalled(_serve(bot, once=once, again=again), renewal)
+        if not renewal.done():
+            renewal.cancel()
+            return
+        files, again = renewal.result(), True
 
 
-async def until_signalled(serve: Coroutine[Any, Any, None]) -> None:
-    """Serve until that ends, or until SIGINT or SIGTERM: then what is being sent has a few seconds to leave."""
-    stop = asyncio.Event()
+async def _reread(options: Options, hangup: asyncio.Event) -> tuple[Catalog, Lexicon]:
+    """Return feeds and words once SIGHUP asks for them and they are free of mistakes; until then the old ones stay."""
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        try:
+            files = options.catalog(), options.lexicon()
+        except (ConfigError, CatalogError, LexiconError) as error:
+            log.error("SIGHUP: what was read before stays in force, for there are mistakes:\n%s", error)  # noqa: TRY400  says it all
+            continue
+        log.warning("SIGHUP: feeds and words were read again; %d feeds are on", sum(feed.enabled for feed in files[0].feeds))
+        return files
+
+
+async def until_signalled(serve: Coroutine[Any, Any, None], renewal: asyncio.Future[Any] | None = None) -> None:
+    """Serve until that ends, until SIGINT or SIGTERM, or until `renewal` is there.
+
+    What is being sent has a few seconds to leave.
+    """
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+        loop.add_signal_handler(signal_number, stop.set)
     serving, stopping = asyncio.create_task(serve), asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({serving, stopping, *([renewal] if renewal else ())}, return_when=asyncio.FIRST_COMPLETED)
+    if renewal is not None and renewal.done() and not stop.is_set():
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(signal_number)  # nobody waits for `stop` while the bot is put together anew
     stopping.cancel()
     if serving.done():
         serving.result()
@@ -71,12 +107,16 @@ async def until_signalled(serve: Coroutine[Any, Any, None]) -> None:
     await asyncio.wait({serving}, timeout=STOP_WITHIN_S)
 
 
-async def _serve(bot: Bot, *, once: bool) -> None:
-    """Read what is due, show today's digest in the terminal where that is all there is, then tick until cancelled."""
+async def _serve(bot: Bot, *, once: bool, again: bool = False) -> None:
+    """Read what is due, show today's digest in the terminal where that is all there is, then tick until cancelled.
+
+    `again`: the bot served until a moment ago, so that the terminal has shown today's digest.
+    """
     if TERMINAL.platform in bot.delivery.platforms:
         async with on_duty(() if once else bot.duties):
             await _first_round(bot, once=once)
-            await _open_terminal(bot, once=once)
+            if not again:
+                await _open_terminal(bot, once=once)
             if not once:
                 await tick_until_cancelled(bot)
     elif once:

@@ -19,9 +19,11 @@ HEAVY = ("kiwipiepy", "numpy", "aiohttp", "trafilatura", "feedparser", "sqlalche
 
 
 async def test_a_bot_with_a_port_answers_for_itself(tmp_path: Path) -> None:
-    async with await open_store(str(tmp_path / "news.db")) as store:
-        async with serving(make_application({"database": database_check(store)}), 0, "127.0.0.1") as [port]:
-            health = await asyncio.to_thread(check_health, load_settings({"AINEWS_HTTP_PORT": str(port)}), NOW)
+    async with (
+        await open_store(str(tmp_path / "news.db")) as store,
+        serving(make_application({"database": database_check(store)}), 0, "127.0.0.1") as [port],
+    ):
+        health = await asyncio.to_thread(check_health, load_settings({"AINEWS_HTTP_PORT": str(port)}), NOW)
     assert health == Health(is_well=True, said="ready")
 
 

@@ -1,0 +1,68 @@
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.command import environment
+from tests.fakes.feed_server import FeedServer, reply
+from tests.newsroom import LAW, LAW_TEXT, Item, rss_of
+
+PATIENCE_S = 100
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as server:
+        for name in ("hanbit", "nuri"):
+            server.on(f"/{name}", reply(rss_of(name, [Item(LAW, f"/{name}/1", summary=LAW_TEXT)], server.url(""))))
+        yield server
+
+
+def name_feed(folder: Path, server: FeedServer, name: str) -> None:
+    (folder / "feeds.yaml").write_text(
+        f"feeds:\n- {{id: {name}, name: {name}, url: '{server.url('/' + name)}'}}\n", encoding="utf-8"
+    )
+
+
+async def said(bot: Process, words: str) -> str:
+    """Read on in what the bot tells until it says the words; return that line."""
+    assert bot.stderr is not None
+    while line := (await bot.stderr.readline()).decode():
+        if words in line:
+            return line
+    raise AssertionError(f"the bot ended without a word of {words}")
+
+
+async def test_a_hangup_reads_feeds_again_a_broken_file_changes_nothing_and_the_end_is_clean(
+    site: FeedServer, tmp_path: Path
+) -> None:
+    name_feed(tmp_path, site, "hanbit")
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run",
+        cwd=tmp_path, env=environment(tmp_path, AINEWS_ALLOW_PRIVATE_ADDRESSES="1"), stdout=asyncio.subprocess.DEVNULL, stderr=PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await said(bot, "다음 다이제스트")
+            assert site.paths.count("/nuri") == 0
+
+            (tmp_path / "feeds.yaml").write_text("feeds:\n- {id: x, name: 이름뿐}\n", encoding="utf-8")
+            bot.send_signal(signal.SIGHUP)
+            await said(bot, "what was read before stays in force")
+
+            name_feed(tmp_path, site, "nuri")
+            bot.send_signal(signal.SIGHUP)
+            assert "1 feeds are on" in await said(bot, "read again")
+            await said(bot, "! nuri")
+            assert site.paths.count("/nuri") == 1
+
+            bot.terminate()
+            assert await bot.wait() == 0
+    finally:
+        if bot.returncode is None:
+            bot.kill()
+            await bot.wait()
