@@ -175,11 +175,12 @@ class Discord:
             log.info("message %s of channel %s was not published: %s", number, place, error)
 
     def _reads_history(self, place: str) -> bool:
-        """Say whether an empty history means an empty channel: Discord gives nobody else's to who may not read it."""
+        """Say whether an empty history means an empty channel: Discord gives nobody else's to who may not read it.
+
+        Where the gateway has told nothing of the channel, it is believed: the bot asked for the permission when it was subscribed.
+        """
         channel = self.rest.cached(place)
-        if isinstance(channel, discord.abc.GuildChannel):
-            return channel.permissions_for(channel.guild.me).read_message_history
-        return place in self._direct.values()
+        return not isinstance(channel, discord.abc.GuildChannel) or channel.permissions_for(channel.guild.me).read_message_history
 
     def _is_too_old(self, message: dict[str, Any]) -> bool:
         try:

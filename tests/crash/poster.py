@@ -7,17 +7,21 @@ import asyncio
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from aiohttp import ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.service import until_signalled
 from bot.delivery import Delivery
 from bot.platforms import Platform
+from bot.platforms.discord_client import Discord
+from bot.platforms.discord_gateway import BotClient, Pace, use_addresses
+from bot.platforms.discord_rest import Rest
 from bot.platforms.slack_client import Slack
 from bot.platforms.slack_web import SlackWeb, Waiting
 from bot.running import Bot
@@ -25,7 +29,6 @@ from bot.schedule import post_due, tick_until_cancelled
 from bot.texts import load_texts
 from digest.collect import Collector
 from digest.storage import open_store
-from tests.fakes.chat_clients import DiscordClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,19 @@ def slack(run: Run) -> AbstractAsyncContextManager[Platform]:
     return nullcontext(Slack(of, lambda: run.now))
 
 
-def discord(run: Run) -> AbstractAsyncContextManager[Platform]:
-    """Return the careful client."""
-    return DiscordClient(run.server, timeout_s=run.timeout_s)
+@asynccontextmanager
+async def discord(run: Run) -> AsyncIterator[Platform]:
+    """Yield Discord's real client, logged in with the token D1; no gateway is needed to send."""
+    leap = _Leap()
+    use_addresses(f"{run.server}/api/v10", "ws://127.0.0.1:9/")
+    client = BotClient(Pace())
+    await client.http.static_login("D1")
+    rest = Rest(client, lambda: leap.now, leap.sleep, timeout=ClientTimeout(total=run.timeout_s))
+    rest.logged_in.set()
+    try:
+        yield Discord(rest, lambda: run.now)
+    finally:
+        await client.http.close()
 
 
 CLIENTS: dict[str, Callable[[Run], AbstractAsyncContextManager[Platform]]] = {"slack": slack, "discord": discord}

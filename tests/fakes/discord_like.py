@@ -35,6 +35,8 @@ class DiscordLike(ChatServer):
         match = _PATH.fullmatch(request.path)
         if request.headers.get("authorization", "").removeprefix("Bot ") in self.revoked:
             return Answer(UNAUTHORISED, 401)
+        if request.path == "/api/v10/users/@me":
+            return Answer({"id": "1", "username": "ai-news", "discriminator": "0", "avatar": None, "bot": True})
         if match is None or match[1] in self.missing:
             return Answer(UNKNOWN_CHANNEL, 404)
         channel, number = match[1], match[2]
