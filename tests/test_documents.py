@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import app
+from bot.cli import GLOBAL_OPTIONS, app
 from bot.config import Settings, load_settings
 from digest.feeds.catalog import load_catalog
 from tests.shared_data import ROOT
@@ -16,6 +17,7 @@ from tools import settings_table
 ENGLISH, KOREAN = (ROOT / name for name in ("README.md", "README.ko.md"))
 READMES = [ENGLISH, KOREAN]
 DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+GLOBAL = {*GLOBAL_OPTIONS, "--help", "--install-completion", "--show-completion"}
 SETTINGS = {f"AINEWS_{field.upper()}" for field in Settings.model_fields}
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 
@@ -114,3 +116,43 @@ def test_a_readme_tells_of_every_verb_and_of_no_other() -> None:
     command = typer.main.get_command(app)
     assert isinstance(command, TyperGroup)
     assert told == verbs(command)
+
+
+def named_in(text: str) -> list[str]:
+    """Return every command line of a document that begins with `ai-news`: in backquotes, or a line of a block."""
+    quoted = re.findall(r"`ai-news ([^`]+)`", text)
+    in_blocks = [
+        match[1]
+        for block in re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+        if (match := re.match(r"(?:docker compose (?:exec ai-news |run --rm ))?ai-news (.+)", line))
+    ]
+    return [line.split(" #")[0].strip() for line in quoted + in_blocks]
+
+
+def problem_of(line: str) -> str:
+    """Say what of a documented command line does not exist; empty where all does. Values are not looked at."""
+    group: Any = typer.main.get_command(app)
+    for word in re.sub(r"\\\|", "|", line).replace("[", " ").replace("]", " ").split():
+        if word.startswith("--"):
+            options = {option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)} | GLOBAL
+            if word.partition("=")[0] not in options:
+                return f"{line}: no option {word}"
+        elif isinstance(group, TyperGroup) and re.fullmatch(r"[a-z-]+", word):
+            if word not in group.commands:
+                return f"{line}: no verb {word}"
+            group = group.commands[word]
+        elif isinstance(group, TyperGroup):
+            return ""  # a synopsis of several verbs; another test reads those
+    return ""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_of_a_document_has_its_verbs_and_options(document: Path) -> None:
+    assert [problem for line in named_in(document.read_text("utf-8")) if (problem := problem_of(line))] == []
+
+
+def test_a_documented_command_that_does_not_exist_would_be_found() -> None:
+    assert problem_of("restore copy.db --forcibly") == "restore copy.db --forcibly: no option --forcibly"
+    assert problem_of("feeds chek") == "feeds chek: no verb chek"
+    assert problem_of("--verbose backup copy.db") == ""
