@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.commands import Verb, read_command
-from bot.platforms.discord_commands import typed_query, typed_wish
+from bot.platforms.discord_commands import HASH_NAME, typed_query, typed_wish
 from bot.platforms.discord_front import House
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
 from digest.model import WORKDAYS, Topic
-from digest.storage import Store, open_store
+from digest.storage import Store, meta, open_store
 from tests.bot.platforms.discord_trial import Desk, Trial, ready, trial
 from tests.fakes.discord import MANAGE_GUILD, SEND, USUAL, DiscordServer, Fault
 
@@ -37,6 +37,15 @@ async def talking(store: Store, desk: Desk, server: DiscordServer | None = None,
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened:
         yield opened
+
+
+async def noted(store: Store) -> None:
+    """Wait until it is stored what was registered."""
+    async with asyncio.timeout(10):
+        while True:
+            async with store.read() as db:
+                if await meta.get(db, HASH_NAME) is not None:
+                    return
 
 
 async def test_both_commands_are_registered_in_two_languages(store: Store) -> None:
@@ -63,7 +72,7 @@ async def test_the_tree_is_registered_once_for_all_starts(store: Store) -> None:
     async with DiscordServer() as server:
         for _ in range(2):
             async with talking(store, Desk(), server):
-                pass
+                await noted(store)
         assert len(server.made("PUT /applications/.*/commands")) == 1
 
 
