@@ -139,11 +139,11 @@ class Children:
             self._places.release()
 
     async def _tried(self, task: str, function: str, payload: bytes, limits: Limits) -> bytes:
-        """Return the answer of the first attempt, or of the second where the first child died."""
+        """Return the answer of the first attempt, or of the second where the first child died and another try is allowed."""
         try:
             return await self._attempt(task, function, payload, limits)
         except _DeathError as death:
-            if death.hopeless:
+            if death.hopeless or self._tries == 1:
                 raise ChildError(f"{task}: {death}") from death
         try:
             return await self._attempt(task, function, payload, limits)

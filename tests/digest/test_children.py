@@ -228,6 +228,23 @@ async def test_the_loop_goes_on_while_a_child_works(children: Children) -> None:
     assert turns > 100
 
 
+async def test_dismissed_children_are_gone_and_the_next_call_starts_a_new_one(children: Children) -> None:
+    before = await pid_of_next(children)
+
+    await children.dismiss()
+
+    assert not Path(f"/proc/{before}").exists()  # noqa: ASYNC240  # a look at the kernel's table blocks nobody
+    assert await pid_of_next(children) != before
+
+
+async def test_a_task_may_be_tried_once_only(tmp_path: Path) -> None:
+    marker = tmp_path / "first"
+    marker.touch()
+    async with Children(child_tasks.TASKS, tries=1) as children:
+        with pytest.raises(ChildError, match=r"^crash_once: its child died by SIG[A-Z]+$"):
+            await children.call("crash_once", str(marker).encode())
+
+
 @pytest.mark.parametrize("task", sorted(TASKS))
 async def test_a_reading_child_imports_neither_kiwi_nor_database_nor_network(task: str) -> None:
     samples = Path(__file__).parent.parent / "data"
