@@ -17,7 +17,8 @@ from digest.storage import slots as slot_rows
 from digest.summaries import Summariser
 
 SHARED_FOR = timedelta(seconds=30)  # what comes in later is seen by the digests that leave later
-LATE_AFTER = timedelta(minutes=2)
+MINUTE = timedelta(minutes=1)
+LATE_AFTER = 2 * MINUTE
 LATE = "late"  # the name under which a message knows how late it says it is, in seconds
 
 
@@ -74,13 +75,13 @@ class Drafter:
             StorageError: The database did not answer.
         """
         frame = window(slot.due_at, await previous_due(self._store, subscription, slot.due_at))
-        posted = await taken(self._store, subscription.channel)
         async with self._one_at_a_time:
             self._forget_what_is_old()
             stock = await self._stock(feeds, frame)
-            known = posted.intersection(story.id for story in stock.candidates)
+        posted = await taken(self._store, stock, subscription.channel)
+        async with self._one_at_a_time:
             wishes = (subscription.topics, subscription.story_limit, subscription.muted_outlets, subscription.muted_topics)
-            chosen = (frame, wishes, known)
+            chosen = (stock, wishes, posted)
             digest = self._digests.get(chosen)
             if digest is None:
                 digest = await choose(self._store, stock, subscription, posted, self._stopgap)
@@ -147,6 +148,7 @@ def with_lateness(digest: Digest, now: datetime, reason: str = "") -> Digest:
     late_by = now - digest.due_at
     if late_by <= LATE_AFTER:
         return digest
+    late_by = -(-late_by // MINUTE) * MINUTE  # as it is written
     return replace(digest, receipt=replace(digest.receipt, late_by=late_by, late_reason=reason))
 
 

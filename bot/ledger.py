@@ -76,9 +76,7 @@ class Ledger:
                 return None
             parts = await slot_rows.parts(db, slot.id)
             if not parts and draft is not None:
-                taken = await story_rows.posted(db, subscription.channel)
-                taken |= await story_rows.promised(db, subscription.channel, besides=slot.id)
-                if taken & draft.shown:
+                if await story_rows.taken(db, subscription.channel, draft.shown, besides=slot.id):
                     raise OvertakenError
                 parts = draft.parts(slot.id)
                 await slot_rows.freeze(db, slot, parts, draft.ranking, draft.shown_by_part, draft.message)

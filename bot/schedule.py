@@ -23,6 +23,7 @@ from digest.feeds.polling import is_due
 from digest.model import Channel, Feed, FeedState, Slot, SlotState, Subscription
 from digest.slots import plan
 from digest.storage import feeds as feed_rows
+from digest.storage import notices as notice_rows
 from digest.storage import slots as slot_rows
 from digest.storage import subscriptions as subscription_rows
 from digest.storage.slots import OpenSlot
@@ -38,6 +39,7 @@ EDIT_TICK = timedelta(minutes=1)
 TELL_TICK = timedelta(minutes=5)
 TIDY_TICK = timedelta(hours=1)
 SENT_WITHIN = timedelta(seconds=6)
+NOTICES_FOR = timedelta(days=30)
 EDITABLE_FOR = timedelta(hours=48)  # how long a digest's message is kept for edits
 PLANNED_AT_ONCE = 100  # subscriptions in one transaction
 USED_FOR = timedelta(days=3)  # how long a slot counts against its local date after a schedule was edited
@@ -121,9 +123,10 @@ async def tell_admins(bot: Bot) -> None:
 
 
 async def tidy(bot: Bot) -> None:
-    """Forget what digests said in the platform-neutral form, once it can't be edited any more."""
+    """Forget what digests said in the platform-neutral form, once it can't be edited any more, and notices of long ago."""
     async with bot.store.write() as db:
         await slot_rows.forget_messages(db, bot.clock() - EDITABLE_FOR)
+        await notice_rows.forget(db, bot.clock() - NOTICES_FOR)
 
 
 async def post_due(bot: Bot) -> None:

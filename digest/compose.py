@@ -83,12 +83,12 @@ async def compose(
         The digest with every candidate's outcome in `ranking`; `items` may be empty.
     """
     stock = await stock_up(store, feeds, window(due_at, previous))
-    return await choose(store, stock, subscription, await taken(store, subscription.channel), stopgap)
+    return await choose(store, stock, subscription, await taken(store, stock, subscription.channel), stopgap)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stock:
-    """What every digest of a window is chosen from, whosever it is."""
+    """What every digest of a window is chosen from, whosever it is; as a key it is itself, however large."""
 
     frame: Window
     candidates: tuple[Story, ...]
@@ -112,10 +112,10 @@ async def stock_up(store: Store, feeds: Sequence[Feed], frame: Window) -> Stock:
     )
 
 
-async def taken(store: Store, channel: Channel) -> frozenset[int]:
-    """Return the numbers of the stories that a channel was shown, or is about to be."""
+async def taken(store: Store, stock: Stock, channel: Channel) -> frozenset[int]:
+    """Return the numbers of a stock's stories that a channel was shown, or is about to be."""
     async with store.read() as db:
-        return await story_rows.posted(db, channel) | await story_rows.promised(db, channel)
+        return await story_rows.taken(db, channel, [story.id for story in stock.candidates])
 
 
 async def choose(

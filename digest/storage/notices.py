@@ -72,3 +72,8 @@ async def take(db: AsyncConnection, now: datetime) -> tuple[Notice, ...]:
 async def put_back(db: AsyncConnection, causes: Iterable[str]) -> None:
     """Let what could not be told wait again."""
     await db.execute(update(notice).where(notice.c.cause.in_(list(causes))).values(waiting=True))
+
+
+async def forget(db: AsyncConnection, told_before: datetime) -> None:
+    """Forget what was told before an instant and never again since."""
+    await db.execute(delete(notice).where(notice.c.told_at < told_before, ~notice.c.waiting))

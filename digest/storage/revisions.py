@@ -25,12 +25,13 @@ class Posting(NamedTuple):
 async def revisable(db: AsyncConnection, url_keys: Iterable[str], posted_since: datetime) -> tuple[Article, ...]:
     """Return the articles of these addresses whose stories were posted since an instant and that were not revised before."""
     keys = list(dict.fromkeys(url_keys))
-    stories = select(posted.c.story_id).join(slot, slot.c.id == posted.c.slot_id).where(slot.c.sent_at >= posted_since)
+    cards = select(posted.c.story_id).join(slot, slot.c.id == posted.c.slot_id)
+    was_posted = cards.where(posted.c.story_id == article.c.story_id, slot.c.sent_at >= posted_since).exists()
     revised = select(revision.c.article_id)
     found: list[Article] = []
     for start in range(0, len(keys), BATCH):
         digests = [digest_of(key) for key in keys[start : start + BATCH]]
-        wanted = article.c.url_digest.in_(digests) & article.c.story_id.in_(stories) & article.c.id.not_in(revised)
+        wanted = article.c.url_digest.in_(digests) & was_posted & article.c.id.not_in(revised)
         found += [
             read_article(row) for row in (await db.execute(select(article).where(wanted).order_by(article.c.id))).mappings()
         ]

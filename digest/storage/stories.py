@@ -99,12 +99,7 @@ async def save_summary(db: AsyncConnection, story_id: int, made: Summary) -> Non
 
 async def posted(db: AsyncConnection, channel: Channel) -> frozenset[int]:
     """Return the numbers of the stories a channel was shown, and of those that such stories were merged into."""
-    place = (
-        (tables.posted.c.platform == channel.platform)
-        & (tables.posted.c.workspace == channel.workspace)
-        & (tables.posted.c.channel == channel.id)
-    )
-    shown = select(tables.posted.c.story_id).where(place)
+    shown = select(tables.posted.c.story_id).where(_hangs_in(channel))
     line = _line_from(select(story.c.id, story.c.merged_into_id).where(story.c.id.in_(shown)))
     return frozenset((await db.execute(select(line.c.id))).scalars())
 
@@ -117,23 +112,53 @@ async def promised(db: AsyncConnection, channel: Channel, besides: int = 0) -> f
         channel: Whose slots.
         besides: The id of a slot that does not count.
     """
-    frozen = (
+    line = _line_from(select(story.c.id, story.c.merged_into_id).where(story.c.id.in_(_frozen_for(channel, besides))))
+    return frozenset((await db.execute(select(line.c.id))).scalars())
+
+
+async def taken(db: AsyncConnection, channel: Channel, numbers: Iterable[int], besides: int = 0) -> frozenset[int]:
+    """Return those of the given stories that a channel was shown or is going to be, or a story that was merged into them.
+
+    The same as `posted` and `promised`, for a few stories: it costs no more after a year of digests.
+    """
+    tree = _tree_of(numbers)
+    shown = select(tree.c.given).where(
+        tree.c.id.in_(select(tables.posted.c.story_id).where(_hangs_in(channel), tables.posted.c.story_id == tree.c.id))
+    )
+    going = select(tree.c.given).where(tree.c.id.in_(_frozen_for(channel, besides)))
+    return frozenset((await db.execute(shown.union(going))).scalars())
+
+
+async def posted_anywhere(db: AsyncConnection, numbers: Iterable[int]) -> frozenset[int]:
+    """Return those of the given stories that any channel was shown, or a story that was merged into them."""
+    tree = _tree_of(numbers)
+    shown = select(tree.c.given).where(tree.c.id.in_(select(tables.posted.c.story_id)))
+    return frozenset((await db.execute(shown.distinct())).scalars())
+
+
+def _tree_of(numbers: Iterable[int]) -> CTE:
+    """Return stories (`given`) with those that were merged into them (`id`), they themselves among them."""
+    given = select(story.c.id.label("given"), story.c.id).where(story.c.id.in_(list(numbers)))
+    tree = given.cte("tree", recursive=True)
+    return tree.union(select(tree.c.given, story.c.id).where(story.c.merged_into_id == tree.c.id))
+
+
+def _hangs_in(channel: Channel) -> ColumnElement[bool]:
+    return (
+        (tables.posted.c.platform == channel.platform)
+        & (tables.posted.c.workspace == channel.workspace)
+        & (tables.posted.c.channel == channel.id)
+    )
+
+
+def _frozen_for(channel: Channel, besides: int) -> Select[tuple[int]]:
+    """Return the stories that frozen, unsettled slots of a channel are going to show."""
+    return (
         select(tables.slot_story.c.story_id)
         .join(tables.slot, tables.slot.c.id == tables.slot_story.c.slot_id)
         .join(tables.subscription, tables.subscription.c.id == tables.slot.c.subscription_id)
         .where(is_open(), of_channel(channel), tables.slot.c.id != besides, tables.slot_story.c.part_number.is_not(None))
     )
-    line = _line_from(select(story.c.id, story.c.merged_into_id).where(story.c.id.in_(frozen)))
-    return frozenset((await db.execute(select(line.c.id))).scalars())
-
-
-async def posted_anywhere(db: AsyncConnection, numbers: Iterable[int]) -> frozenset[int]:
-    """Return those of the given stories that any channel was shown, or a story that was merged into them."""
-    given = select(story.c.id.label("given"), story.c.id).where(story.c.id.in_(list(numbers)))
-    tree = given.cte("tree", recursive=True)
-    tree = tree.union(select(tree.c.given, story.c.id).where(story.c.merged_into_id == tree.c.id))
-    shown = select(tree.c.given).where(tree.c.id.in_(select(tables.posted.c.story_id)))
-    return frozenset((await db.execute(shown.distinct())).scalars())
 
 
 def _line_from(first: Select[tuple[int, int]]) -> CTE:

@@ -66,3 +66,12 @@ async def test_what_could_not_be_told_waits_again(store: Store) -> None:
     async with store.write() as db:
         await notices.put_back(db, [TROUBLE.cause])
     assert await told(store, HOUR) == [TROUBLE.text]
+
+
+async def test_what_was_told_long_ago_is_forgotten_and_what_waits_is_not(store: Store) -> None:
+    await noted(store, 0 * HOUR)
+    await told(store, 0 * HOUR)
+    async with store.write() as db:
+        await notices.note(db, TROUBLE._replace(cause="feed 가온"), NOW)
+        await notices.forget(db, NOW + HOUR)
+        assert await notices.lasting(db) == {"feed 가온"}

@@ -382,6 +382,24 @@ async def test_stories_of_open_slots_are_promised_to_their_channel_alone(store: 
         assert await stories.promised(db, CHANNEL) == frozenset()
 
 
+async def test_of_some_stories_those_are_taken_that_a_channel_had_or_will_have_or_that_such_were_merged_into(
+    store: Store,
+) -> None:
+    first, second = await two_stories(store)
+    async with store.write() as db:
+        third = await a_story(db, 3)
+        held = await a_claimed_slot(db)
+        one, two = parts_of(held, "[1]", "[2]")
+        await slots.freeze(db, held, (one, two), [ranked(first), ranked(second, 2)], {1: [first.id], 2: [second.id]})
+        await slots.mark_part(db, one.key, PartState.SENT, "m1", "가")
+        assert await stories.taken(db, CHANNEL, [first.id, second.id, third]) == {first.id, second.id}
+        assert await stories.taken(db, CHANNEL, [second.id, third], besides=held.id) == frozenset()
+        assert await stories.taken(db, CHANNEL, []) == frozenset()
+        assert await stories.taken(db, replace(CHANNEL, id="C002"), [first.id, second.id]) == frozenset()
+        await stories.regroup(db, third, [1, 3], merged_ids=[first.id])
+        assert await stories.taken(db, CHANNEL, [third]) == {third}
+
+
 async def test_the_note_of_a_message_is_kept(store: Store) -> None:
     async with store.write() as db:
         held = await a_claimed_slot(db)
