@@ -4,6 +4,7 @@ Written apart from the guard and sharing no table with it, so that neither is bl
 the same sentence gives the same errors.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ _NATIVE = {
 }  # fmt: skip
 _COUNTED = r"\s?(?:곳|명|건|개|대|장|팀|번|차례|배|가지|달|종|갈래|나라|글자|시간)"
 _NATIVE_NUMBER = re.compile(
-    rf"(?<![가-힣])(?:(?P<count>{'|'.join(sorted((w for w in _NATIVE if w not in {'이틀', '사흘', '나흘', '절반'}), key=len, reverse=True))})(?={_COUNTED})|(?P<word>이틀|사흘|나흘|절반))"
+    rf"(?<![가-힣\d])(?:(?P<count>{'|'.join(sorted((w for w in _NATIVE if w not in {'이틀', '사흘', '나흘', '절반'}), key=len, reverse=True))})(?={_COUNTED})|(?P<word>이틀|사흘|나흘|절반))"
 )
 _UNITS = {
     "명": ("곳", "건"), "곳": ("명", "건"), "건": ("명", "곳"), "종": ("배", "명"), "개월": ("년", "주"), "배": ("%",), "%": ("배", "명"), "달러": ("원",),
@@ -112,6 +113,8 @@ _ENGLISH = ("according to the report ", "which is the first case ", "as well as 
 _JOSA = {"이": "가", "은": "는", "을": "를", "과": "와", "으로": "로", "이라": "라", "이다": "다", "이며": "며"}
 _AFTER_NAME = re.compile(r"(?:이|가|은|는|을|를|과|와|으로|로)(?=[\s,.]|도|만|$)")
 _WORD_END = r"(?:이|가|은|는|을|를|의|과|와|에|에서|에게|으로|로|도|만|들|측|내|이라\S*|라\S*|까지|부터)?(?:[^가-힣A-Za-z0-9]|$)"
+_LISTED = re.compile(r"(?:와|과|,|·|나|이나|및|\s|의)*")  # exchanged, the two say the same
+_ACTS = r"(?:\([^()]*\))?(?:이|가|은|는|도|측|의|에 따르면|\s(?:대표|회장|교수|의원|장관|위원장|CEO|최고경영자))(?![가-힣])"
 _RIEUL = 8
 
 
@@ -158,13 +161,14 @@ def materials(cases: Sequence[Case], korean: Korean, lexicon: Lexicon) -> tuple[
 
 
 def names_in(text: str, korean: Korean, lexicon: Lexicon) -> tuple[str, ...]:
-    """Find names by the lexicon and by Kiwi's tags, each as one word of the text."""
+    """Find names by the lexicon and by Kiwi's tags that do or own something: an exchange of others would be no sentence."""
     spans = [(each.start, each.end) for each in lexicon.mentions(text) if each.kind in NAME_KINDS]
     for token in korean.tokens([text])[0]:
         inside = any(start < token.start + token.length and token.start < end for start, end in spans)
         if token.tag == "NNP" and token.length > 1 and not inside:
             spans.append((token.start, token.start + token.length))
-    return tuple(dict.fromkeys(text[start:end] for start, end in sorted(spans)))
+    found = dict.fromkeys(text[start:end] for start, end in sorted(spans))
+    return tuple(name for name in found if re.search(rf"{re.escape(name)}{_ACTS}", text))
 
 
 def _stranger(name: str, text: str, lexicon: Lexicon) -> bool:
@@ -260,9 +264,9 @@ def _swapped_names(sentence: str, material: Material) -> Iterator[Change]:
         for name in material.names:
             if not _same(name, here, material) and name not in sentence:
                 yield start, end, name
-    for (start, end), (later, last) in zip(places, places[1:], strict=False):
+    for (start, end), (later, last) in itertools.pairwise(places):
         one, other = sentence[start:end], sentence[later:last]
-        if not _same(one, other, material):
+        if not _same(one, other, material) and not _LISTED.fullmatch(sentence[end:later]):
             rest = _changed(sentence[end:last], (later - end, last - end, one))
             yield start, len(sentence), other + _fitted(other, rest) + _fitted(one, sentence[last:])
 
@@ -304,7 +308,7 @@ def _swapped_numbers(sentence: str, material: Material) -> Iterator[Change]:
         for other in there:
             if _alike(one, other) and all(_plain(other) != _plain(each) for each in here):
                 yield one.start(), one.end("scale"), other["value"] + other["scale"].strip()
-    for one, other in zip(here, here[1:], strict=False):
+    for one, other in itertools.pairwise(here):
         if _alike(one, other) and _plain(one) != _plain(other):
             between = sentence[one.end("scale") : other.start()]
             yield one.start(), other.end("scale"), other["value"] + other["scale"] + between + one["value"] + one["scale"]

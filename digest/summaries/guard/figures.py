@@ -4,6 +4,7 @@ Years, days of the month and times of day are no figures but times (`moments`); 
 figures either.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,14 +60,18 @@ _SMALL_WORDS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠
 _OUT_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s?(?:[가-힣]{1,6}\s)?")
 _AND_A_HALF = re.compile(r"\s?반(?![가-힣](?<![이을만간에 정]))")
 TO = re.compile(r"\s?[~∼〜·-]\s?|,\s?")
-_WORD = re.compile(rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째로까씩과와뿐간동안치새내뒤후전짜정남]))")
+_WORD = re.compile(
+    rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째로까씩과와뿐간동안치새내뒤후전짜정남]))"
+)
 _SPAN = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(map(re.escape, SPANS))})")
 _EVERY = re.compile(
     r"(?:한\s해|하루)\s(?!동안|간|만|뒤|후|전|안|새|사이|앞)|(?:한\s(?:해|달)|하루|1년|일주일|한 주)(?:에\s|마다|당|\s평균)"
 )
 _ONE_WORD = re.compile(r"한편|한\s?(?:원인|사람들|회사|개인|기업|차원|대학|점에|장관)|두말|세계")
 _DETERMINERS = frozenset({"한", "두", "세", "네", "석", "넉", "다섯", "여섯", "일곱", "여덟", "아홉", "열"})
-_NOT_COUNTED = re.compile(r"\s(?:(?:때|것|줄|만큼|예정|계획|방침|뒤|후)(?![가-힣])|수(?![가-힣](?<![가는도를밖])))|\s?(?:번째|쪽|편으로|편,|층|번 더)")
+_NOT_COUNTED = re.compile(
+    r"\s(?:(?:때|것|줄|만큼|예정|계획|방침|뒤|후)(?![가-힣])|수(?![가-힣](?<![가는도를밖])))|\s?(?:번째|쪽|편으로|편,|층|번 더)"
+)
 
 
 def figures(text: str, times: Iterable[Span] = (), names: Iterable[Span] = ()) -> tuple[Figure, ...]:
@@ -88,10 +93,14 @@ def figures(text: str, times: Iterable[Span] = (), names: Iterable[Span] = ()) -
 
 def _in_ranges(text: str, found: Sequence[Figure]) -> list[Figure]:
     """Give the beginning of a range the unit of its end: 10만~35만 개, 3·4학년."""
-    return [
-        replace(one, unit=other.unit) if one.unit is BARE and TO.fullmatch(text[one.end : other.start]) else one
-        for one, other in zip(found, [*found[1:], found[-1]], strict=True)
-    ] if found else []
+    return (
+        [
+            replace(one, unit=other.unit) if one.unit is BARE and TO.fullmatch(text[one.end : other.start]) else one
+            for one, other in zip(found, [*found[1:], found[-1]], strict=True)
+        ]
+        if found
+        else []
+    )
 
 
 def _within(numeral: Numeral, spans: Iterable[Span]) -> bool:
@@ -198,15 +207,16 @@ def spans_told(text: str) -> tuple[Figure, ...]:
 def shares(text: str, found: Sequence[Figure]) -> tuple[tuple[int, int, Fraction], ...]:
     """Return the shares in percent that pairs such as 10곳 중 7곳 tell, with the places of both in `found`."""
     told = []
-    for place, (whole, part) in enumerate(zip(found, found[1:], strict=False)):
-        if whole.value >= part.value > 0 and alike(whole.unit, part.unit) and _OUT_OF.fullmatch(text[whole.end : part.start]):
+    for place, (whole, part) in enumerate(itertools.pairwise(found)):
+        if whole.value > 0 < part.value and alike(whole.unit, part.unit) and _OUT_OF.fullmatch(text[whole.end : part.start]):
             told.append((place, place + 1, 100 * part.value / whole.value))
     return tuple(told)
 
 
 def shares_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
     """Return the same shares as figures in percent, so that 10곳 중 7곳 supports 70%."""
-    return tuple(Figure(percent, PERCENT, found[part].start, found[part].end) for _, part, percent in shares(text, found))
+    told = shares(text, found)
+    return tuple(Figure(percent, PERCENT, found[part].start, found[part].end) for _, part, percent in told if percent <= 100)
 
 
 # --- does the source say so? -----------------------------------------------------------------------------------------

@@ -23,8 +23,75 @@ _OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
 LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
 _VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
 _NO_PERSON = frozenset(
-    "업체 회사 기업 단체 협회 스타트업 업계 해당 담당 신임 공동 전임 현직 전직 수석 책임 연구 개발 사업 정책 기술 담당자 관계 국회 여당 야당 상임 특별 최고 선임 주임 대학 병원 시민 외부 내부 소속 출신 유명 현지 국내 해외 한국 이사회 각자 초대 당시 전문"
-    " 경쟁사 발행사 재단 기관 부처 정부 학계 법원 민간 공공 자문 심사 비상임 등의 이들 일부 여러 모든 다른".split()
+    [
+        "업체",
+        "회사",
+        "기업",
+        "단체",
+        "협회",
+        "스타트업",
+        "업계",
+        "해당",
+        "담당",
+        "신임",
+        "공동",
+        "전임",
+        "현직",
+        "전직",
+        "수석",
+        "책임",
+        "연구",
+        "개발",
+        "사업",
+        "정책",
+        "기술",
+        "담당자",
+        "관계",
+        "국회",
+        "여당",
+        "야당",
+        "상임",
+        "특별",
+        "최고",
+        "선임",
+        "주임",
+        "대학",
+        "병원",
+        "시민",
+        "외부",
+        "내부",
+        "소속",
+        "출신",
+        "유명",
+        "현지",
+        "국내",
+        "해외",
+        "한국",
+        "이사회",
+        "각자",
+        "초대",
+        "당시",
+        "전문",
+        "경쟁사",
+        "발행사",
+        "재단",
+        "기관",
+        "부처",
+        "정부",
+        "학계",
+        "법원",
+        "민간",
+        "공공",
+        "자문",
+        "심사",
+        "비상임",
+        "등의",
+        "이들",
+        "일부",
+        "여러",
+        "모든",
+        "다른",
+    ]
 )
 
 
@@ -119,7 +186,9 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
     for start, end in unknown_nouns(claimed.text, claimed.tokens):
         if _OBJECT.match(claimed.text, end) and end - start <= LONGEST_COMMON:
             continue
-        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(one < end and start < other for one, other in covered):
+        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(
+            one < end and start < other for one, other in covered
+        ):
             strange.append(claimed.text[start:end])
     strange += _strange_compounds(claimed, evidence)
     strange += [found["name"] for found in _RANKED.finditer(claimed.text) if _is_strange_person(found["name"], evidence)]

@@ -5,7 +5,7 @@ where it is not.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -50,7 +50,7 @@ _PARTS = {
 _YEAR_PARTS = {"연초": "초", "연말": "말", "연내": "", "연중": ""}
 _WEEKDAYS = "월화수목금토일"
 _NO_DAY = r"(?!\s?(?:간|동안|째|만에|안에|이내|내(?![가-힣])|전(?![가-힣체])|뒤|후(?![가-힣])|연속|가량|정도|여(?![가-힣])|치|짜리|이상|이하|넘|미만|이나|씩|차|(?:을|를)?\s?(?:미루|미뤘|미뤄|늦추|늦춘|늦췄|연기|유예|연장|앞당)|(?:이|가)?\s?(?:걸[리렸]|소요|지나|지났|흘[러렀])))"
-_YEAR = rf"(?P<year>(?:19|20)\d\d)\s?년(?!\s?(?:간|동안))|['‘’](?P<short>\d\d)년|(?P<rel_year>지지난해|재작년|내후년|지난해|작년|전년|올해|금년|내년|올(?=\s))(?:도(?![가-힣]))?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)\s?년(?!\s?(?:간|동안))|['‘’](?P<short>\d\d)년|(?P<rel_year>지지난해|재작년|내후년|지난해|작년|전년|올해|금년|내년|올(?=\s))(?:도(?![가-힣]))?"
 _MONTH = rf"(?P<month>1[0-2]|[1-9])\s?월(?![가-힣]*료)|(?P<rel_month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _DAY = rf"(?<![\d.,])(?P<day>3[01]|[12]\d|0?[1-9])\s?일{_NO_DAY}(?![가-힣](?<![은는이가을를의에도만부까자오낮밤새])|보|본|반|괄|부\s|환)|(?P<rel_day>{'|'.join(_DAYS)})(?![가-힣](?<![은는이가을를의에도까부]))"
 _PART = (
@@ -95,7 +95,7 @@ class Moment:
 def moments(text: str, today: date | None) -> tuple[Moment, ...]:
     """Return the times that a text names, from left to right; pieces that stand together are one time."""
     found: list[Moment] = []
-    for piece in map(lambda match: _piece(text, match, today), _PIECE.finditer(text)):
+    for piece in (_piece(text, match, today) for match in _PIECE.finditer(text)):
         joined = _joined(found[-1], piece, text) if found else None
         if joined:
             found[-1] = joined
@@ -196,7 +196,7 @@ def _half(moment: Moment, value: str, _: date | None) -> Moment:
     )
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[Moment, str, date | None], Moment]] = {
     "dotted_year": _dotted_year,
     "dotted_month": _month,
     "dotted_day": _day,
@@ -221,20 +221,17 @@ _READERS = {
     "hour_alone": _clock,
     "minute": lambda moment, value, _: replace(moment, minute=int(value)),
     "minute_alone": lambda moment, value, _: replace(moment, minute=int(value)),
-    "thirty": lambda moment, value, _: replace(moment, minute=30),
+    "thirty": lambda moment, _value, _: replace(moment, minute=30),
 }
 
 
 # --- may one be the other? -------------------------------------------------------------------------------------------
 
 
-def as_fine(one: Moment, other: Moment) -> bool:
-    """Say whether two times are told in the same measure, so that one may stand where the other should."""
-    first, second = (
-        next((name for name in ("day", "month", "part", "year", "week", "hour") if _given(getattr(each, name))), "")
-        for each in (one, other)
-    )
-    return first == second
+def as_fine(claimed: Moment, said: Moment) -> bool:
+    """Say whether one time may stand where the other should: it names what the other names most finely."""
+    finest = next((name for name in ("day", "month", "part", "year", "week", "hour") if _given(getattr(claimed, name))), "")
+    return bool(finest) and _given(getattr(said, finest))
 
 
 def told_by(claimed: Moment, said: Moment, today: date | None) -> bool:
@@ -257,6 +254,9 @@ def _fits(claimed: Moment, said: Moment, today: date | None) -> Iterator[bool]:
 def _year_fits(claimed: Moment, said: Moment, today: date | None) -> bool:
     if claimed.year is None or claimed.year == said.year:
         return claimed.year is not None or said.year is None or claimed.month is None or _is_this_year(said.year, today)
+    alone = claimed.month is None and claimed.day is None and not claimed.part
+    if alone:
+        return said.year is None and claimed.year == (("on", today.year) if today else ("from", 0))
     return said.year is None and _is_this_year(claimed.year, today)
 
 

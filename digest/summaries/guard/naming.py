@@ -26,10 +26,36 @@ _RANKS = (
     "대표 회장 부회장 사장 부사장 이사 전무 상무 교수 원장 부원장 위원장 부위원장 위원 소장 센터장 본부장 실장 국장 과장 팀장 부장 차장 총괄 연구원 연구위원 대통령 총리 부총리"
     " 장관 차관 지사 시장 군수 의원 의장 대변인 변호사 판사 부장판사 검사 총장 학장 이사장 단장 사무관 창업자 공동창업자 최고경영자 최고기술책임자 책임 수석 대사 감독 작가 기자 씨"
 )
+RANKS = frozenset(_RANKS.split())
 RANK = "|".join(sorted(_RANKS.split(), key=len, reverse=True))
 _HANGUL = re.compile(r"[가-힣]+")
 GENERIC = frozenset(
-    "AI 인공지능 IT API GPU 정부 국회 법원 당국 경찰 검찰 여야 의원 대통령 총리 각국 국내 한국어 영어 인터넷 스타트업 서버 정부부처 주정부".split()
+    [
+        "AI",
+        "인공지능",
+        "IT",
+        "API",
+        "GPU",
+        "정부",
+        "국회",
+        "법원",
+        "당국",
+        "경찰",
+        "검찰",
+        "여야",
+        "의원",
+        "대통령",
+        "총리",
+        "각국",
+        "국내",
+        "한국어",
+        "영어",
+        "인터넷",
+        "스타트업",
+        "서버",
+        "정부부처",
+        "주정부",
+    ]
 )
 _PARTICLE = "이|가|은|는|을|를|의|에|와|과|도|만|로|으로|께서|서|나|이나|며|이며|고|이고|라|이라|라는|이라는|라고|이라고|라며|이라며|인|다|이다|였다|에게|한테|로서|로써|까지|부터|보다|마저|조차|처럼|같은|대로|뿐|들|등|측|씨|식|판|형|용|발|내|간"
 _WORD_END = rf"(?=[^가-힣]|$|(?:{_PARTICLE}){{1,3}}(?![가-힣]))"
@@ -42,9 +68,39 @@ _AGENTS = (
 )
 _AGENT = re.compile(rf"(?<![가-힣])(?:{_AGENTS})(?=(?:들|측)?(?:이|가|은|는|을|를|에게|에|의|과|와|도|로부터)?(?![가-힣]))")
 _PAIRS = frozenset(
-    "시군 시도 군민 이용 앱내 글자 총액 금액 전액 시가 동남 물량 본국 세수 법안 원화 새판 표값 각국 양국 양측 당내 교내 사내 국장 서면 판값 시내".split()
+    [
+        "시군",
+        "시도",
+        "군민",
+        "이용",
+        "앱내",
+        "글자",
+        "총액",
+        "금액",
+        "전액",
+        "시가",
+        "동남",
+        "물량",
+        "본국",
+        "세수",
+        "법안",
+        "원화",
+        "새판",
+        "표값",
+        "각국",
+        "양국",
+        "양측",
+        "당내",
+        "교내",
+        "사내",
+        "국장",
+        "서면",
+        "판값",
+        "시내",
+    ]
 )
 _WORKS = frozenset({Kind.LAW, Kind.GENERAL_LAW, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP})
+_GROUP = re.compile(r"\s?(?:그룹|홀딩스)$")
 _HOME = frozenset({"한국", "국내", "우리나라", "대한민국"})
 
 
@@ -164,7 +220,7 @@ class Names:
         """Take the forms in which names are written, and unknown words; forms of one name come to share a key."""
         self._keys = _keys(sorted(set(forms), key=len, reverse=True), lexicon)
         self._words = frozenset(words) - self._keys.keys()
-        self._sorts = {word: Sort.WORD for word in self._words}
+        self._sorts = dict.fromkeys(self._words, Sort.WORD)
         self._sorts |= {form: Sort.WORK for form in self._keys if lexicon.kind(lexicon.canonical(form) or "") in _WORKS}
         self._keys |= {word: word for word in self._words}
         self._form = self._compiled()
@@ -211,7 +267,11 @@ class Names:
 
     def present(self, text: str) -> frozenset[str]:
         """Return the keys of every name in a sentence, those within longer names too: 미국 상무부 is about 미국."""
-        inner = {key for form, key in self._keys.items() if re.search(rf"(?<![가-힣A-Za-z0-9]){re.escape(form)}(?:{_WORD_END}|\s)", text)}
+        inner = {
+            key
+            for form, key in self._keys.items()
+            if re.search(rf"(?<![가-힣A-Za-z0-9]){re.escape(form)}(?:{_WORD_END}|\s)", text)
+        }
         return frozenset(inner | {mention.key for mention in self.mentions(text)})
 
 
@@ -219,7 +279,11 @@ def _keys(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
     """Give each form its key, the longer forms first; a short form takes the key of the long one that it may stand for."""
     keys: dict[str, str] = {}
     for form in forms:
-        key = _canonical(form, lexicon) or next((keys[longer] for longer in keys if _stands_for(form, longer)), form)
+        key = (
+            _canonical(form, lexicon)
+            or _canonical(_GROUP.sub("", form), lexicon)
+            or next((keys[longer] for longer in keys if _stands_for(form, longer)), form)
+        )
         keys[form] = "한국" if key in _HOME else key.replace("인공지능", "AI")
     for longer, key in list(keys.items()):
         tail = _BODIES.search(longer)
@@ -231,7 +295,9 @@ def _keys(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
 
 
 def _stands_for(short: str, long: str) -> bool:
-    return abbreviates(short, long) or (len(short) > 2 and long in {f"{state}{short}" for state in ("한국", "대한", "국립", "㈜", "주식회사 ")})
+    return abbreviates(short, long) or (
+        len(short) > 2 and long in {f"{state}{short}" for state in ("한국", "대한", "국립", "㈜", "주식회사 ")}
+    )
 
 
 def _canonical(form: str, lexicon: Lexicon) -> str | None:

@@ -14,18 +14,110 @@ from digest.summaries.guard.naming import Mention
 _CONTENT = frozenset({"NNG", "NNP", "XR", "SL", "VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I", "MM"})
 _VERBS = frozenset({"VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I"})
 _EMPTY = frozenset(
-    "하다 되다 있다 이다 보다 대하다 위하다 따르다 통하다 밝히다 말하다 지나다 가다 오다 주다 받다 알다 알리다 나오다 전하다 같다 관하다 지다 두다 이르다"
-    " 이 그 저 한 두 세 네 것 수 등 때 경우 관련 가운데 중 전 후 뒤 앞 안 간 내 위 측 정도 이번 이날 당시 현재 지난해 올해 내년 다음 지난달 이달 내달 예정 계획 방침 뜻 최대 최소 이상 이하 이내 동안".split()
+    [
+        "하다",
+        "되다",
+        "있다",
+        "이다",
+        "보다",
+        "대하다",
+        "위하다",
+        "따르다",
+        "통하다",
+        "밝히다",
+        "말하다",
+        "지나다",
+        "가다",
+        "오다",
+        "주다",
+        "받다",
+        "알다",
+        "알리다",
+        "나오다",
+        "전하다",
+        "같다",
+        "관하다",
+        "지다",
+        "두다",
+        "이르다",
+        "이",
+        "그",
+        "저",
+        "한",
+        "두",
+        "세",
+        "네",
+        "것",
+        "수",
+        "등",
+        "때",
+        "경우",
+        "관련",
+        "가운데",
+        "중",
+        "전",
+        "후",
+        "뒤",
+        "앞",
+        "안",
+        "간",
+        "내",
+        "위",
+        "측",
+        "정도",
+        "이번",
+        "이날",
+        "당시",
+        "현재",
+        "지난해",
+        "올해",
+        "내년",
+        "다음",
+        "지난달",
+        "이달",
+        "내달",
+        "예정",
+        "계획",
+        "방침",
+        "뜻",
+        "최대",
+        "최소",
+        "이상",
+        "이하",
+        "이내",
+        "동안",
+    ]
 )
 _ADVERBS = frozenset({"높이", "많이"})
 _CLAUSE_ENDS = frozenset(
-    {"면", "으면", "고", "며", "으며", "지만", "으나", "나", "는데", "은데", "ᆫ데", "면서", "으면서", "더니", "자", "되", "으되", "는데다"}
+    {
+        "면",
+        "으면",
+        "고",
+        "며",
+        "으며",
+        "지만",
+        "으나",
+        "나",
+        "는데",
+        "은데",
+        "ᆫ데",
+        "면서",
+        "으면서",
+        "더니",
+        "자",
+        "되",
+        "으되",
+        "는데다",
+    }
 )
 _SAYING_ENDS = re.compile(r"^(?:[ᆫ는]?다|라|자|냐|으라|[ᆫ는은]지)(?:고|며|면서|지만|는데)$")
 _NEGATORS = frozenset({"않", "못하", "말"})
 _PARTICLE_TAGS = frozenset({"JX", "JKS", "JKO", "JKC", "JKB", "JKG", "JC"})
 _PREFIXES = frozenset({"비", "불", "미", "무", "반", "탈", "노"})
-_REFUSALS = frozenset({"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"})
+_REFUSALS = frozenset(
+    {"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"}
+)
 _ABSENT = frozenset({"없", "아니"})
 
 
@@ -66,8 +158,8 @@ def read(text: str, tokens: Sequence[Token], mentions: Iterable[Mention], today:
     times = moments(text, today)
     spans = [(each.start, each.end) for each in times]
     counted = figures(text, spans, [(each.start, each.end) for each in named])
-    starts = _clause_starts(text, tokens)
-    covered = [*spans, *((each.start, each.end) for each in (*named, *counted))]
+    starts = _clause_starts(tokens)
+    covered = [*spans, *((each.start, each.end) for each in named), *((each.start, each.end) for each in counted)]
     words = tuple(_words(text, tokens, covered, starts))
     return Reading(text, tuple(tokens), words, counted, times, named, starts)
 
@@ -77,14 +169,14 @@ def clause_of(place: int, starts: Sequence[int]) -> int:
     return sum(start <= place for start in starts) - 1
 
 
-def _clause_starts(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:
+def _clause_starts(tokens: Sequence[Token]) -> tuple[int, ...]:
     """Find where clauses begin: behind 하고, 하며, 하지만 and the like, not within a quotation or before an auxiliary."""
     starts, depth, content = [0], 0, 0
     for place, token in enumerate(tokens):
         depth += (token.tag == "SSO") - (token.tag == "SSC")
         content += token.tag in _CONTENT
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.form == "반면" and depth <= 0 and content >= 2:
+        if token.form in {"반면", "동시"} and depth <= 0 and content >= 2:
             starts.append(token.start)
             content = 0
         if token.tag != "EC" or depth > 0 or following is None or following.tag in {"VX", "JX"}:
@@ -178,9 +270,9 @@ def _denied(after: Sequence[Token]) -> bool:
     rest = list(after)
     if rest and rest[0].tag == "XSN":
         rest = rest[1:]
-    if rest and rest[0].tag in {"XSV", "XSA"}:
-        rest = rest[1:]
-    elif rest and rest[0].tag in {"VV", "VV-R"} and rest[0].form in {"받", "당하", "하", "되"}:
+    if (rest and rest[0].tag in {"XSV", "XSA"}) or (
+        rest and rest[0].tag in {"VV", "VV-R"} and rest[0].form in {"받", "당하", "하", "되"}
+    ):
         rest = rest[1:]
     elif (
         rest

@@ -13,7 +13,7 @@ from digest.summaries.guard.alignment import Thing, likeness, surroundings, thin
 from digest.summaries.guard.evidence import TITLE, Evidence, subjects
 from digest.summaries.guard.figures import TO, Figure, same_figure
 from digest.summaries.guard.moments import Moment, as_fine, told_by
-from digest.summaries.guard.naming import RANK, Mention, Sort
+from digest.summaries.guard.naming import RANK, RANKS, Mention, Sort
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.verdict import Code, problem
 
@@ -36,6 +36,20 @@ _APPOSED = re.compile(r"^[’'”\"]?(?:의)?\s?[‘'“\"]?$")
 _PER = re.compile(r"\s?당")
 _MANY = r"(?:\([^()]{1,30}\))?(?:들)?(?:\s?측)?(?:\s[\d가-힣]{1,3}\s?(?:곳|명|팀|개사|개|사))?"
 _ORDINALS = frozenset({"번째", "판", "단계", "위", "학년", "조"})
+_POSTS = frozenset(RANKS) | {
+    "CEO",
+    "CTO",
+    "CFO",
+    "컨소시엄",
+    "관계자",
+    "정부",
+    "의회",
+    "연구팀",
+    "이사회",
+    "정예팀",
+    "대변인",
+    "지사",
+}
 _BODIES = ("국회", "정부", "법원", "경찰", "검찰")
 _ROLES = (
     ("subject", re.compile(rf"{_MANY}(?:은|는|이|가|께서)(?=[\s,“\"‘]|$)")),
@@ -47,6 +61,10 @@ _ROLES = (
 )  # fmt: skip
 _RANKED = rf"(?:\s(?:[가-힣A-Za-z]+\s)?(?:{RANK}))?"
 _SUBJECT = re.compile(rf"[’'”\"]?{_RANKED}{_MANY}(?:은|는|이|가|께서)(?=[\s,“\"‘]|$)|의\s|[’'”\"]?\s(?:{RANK})")
+_REPORTER = re.compile(
+    r"(?:\([^()]{1,20}\))?(?:\s?(?:통신|보도))?(?:에 따르면|에 의하면|[을를은는이가]\s(?:[^.]*\s)?(?:인용|보도|전했|전한|평가))"
+)
+_REPORTS = re.compile(r"보도|전했|전해|따르면|인용|집계|분석|조사|알려")
 _OWNER = re.compile(r"\s[가-힣]{2,6}(?:들)?(?:은|는|이|가)(?=[\s,“\"‘]|$)")
 _OF_WHICH = re.compile(r"(?:의)?\s?(?:[가-힣]+\s){0,2}?(?:중|가운데)(?![가-힣])")
 _LEANS_FORWARD = re.compile(
@@ -89,9 +107,7 @@ def _shown(reading: Reading, at: Figure | Mention | Moment) -> str:
     return reading.text[at.start : at.end].strip()
 
 
-def _best_figures(
-    figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence
-) -> tuple[float, float, str]:
+def _best_figures(figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence) -> tuple[float, float, str]:
     """Return how alike the surroundings of the same figure are at best, those of another of its kind, and that one.
 
     The other end of a range (`others`) is no rival.
@@ -208,9 +224,9 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     around = things(claimed)
     here = {mention.key for mention in claimed.mentions}
     for mention in claimed.mentions:
-        rival = _holder(mention, claimed, evidence)
+        rival = _holder(mention, claimed, evidence) or _subject_of_report(mention, claimed, evidence)
         if not rival and mention.sort is not Sort.WORK and _acts(mention, claimed):
-            rival = _supported_rival(mention, claimed, around, evidence)
+            rival = _supported_rival(mention, around, evidence)
         rival = rival or _nearer_rival(mention, claimed, around, evidence)
         if rival and rival not in here:
             yield problem(Code.SWAPPED_NAME, f"‘{_shown(claimed, mention)}’의 일이 아님 (기사에는 ‘{rival}’)")
@@ -223,7 +239,7 @@ def _acts(mention: Mention, reading: Reading) -> bool:
     return _SUBJECT.match(reading.text, mention.end) is not None or _OWNER.match(reading.text, mention.end) is not None
 
 
-def _supported_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], evidence: Evidence) -> str:
+def _supported_rival(mention: Mention, around: Sequence[Thing], evidence: Evidence) -> str:
     """Name who the source says it of where it says too little of it near the name; empty where it says enough."""
     near = surroundings(next(thing for thing in around if thing.start == mention.start and thing.key.startswith("@")), around)
     near.pop(f"@{mention.key}", None)
@@ -248,11 +264,30 @@ def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], e
             alike = likeness(near, _name_surroundings(each, reading, told), evidence.weights)
             if each.key == mention.key:
                 same = max(same, alike)
-            elif alike > other and each.sort is Sort.NAME:
-                if _acts(each, reading) if acts else roles and roles == frozenset(_roles(reading.text, each.end)):
-                    other, rival = alike, each.key
+                continue
+            stands_alike = _acts(each, reading) if acts else roles and roles == frozenset(_roles(reading.text, each.end))
+            if alike > other and each.sort is Sort.NAME and stands_alike:
+                other, rival = alike, each.key
     least, ratio = (RIVAL_LEAST, RIVAL_RATIO) if acts else (OTHER_RIVAL_LEAST, OTHER_RIVAL_RATIO)
     return rival if other >= least and same < ratio * other else ""
+
+
+def _subject_of_report(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
+    """Name whom a report is about where a sentence says it of who only reported it (로이터에 따르면)."""
+    if mention.sort is not Sort.NAME or not _SUBJECT.match(claimed.text, mention.end) or _REPORTS.search(claimed.text):
+        return ""
+    told = [
+        _REPORTER.match(reading.text, each.end) is not None
+        for reading in evidence.readings
+        for each in reading.mentions
+        if each.key == mention.key
+    ]
+    if not told or not all(told):
+        return ""
+    named = [
+        each.key for reading in evidence.readings for each in reading.mentions if each.key != mention.key and _acts(each, reading)
+    ]
+    return named[0] if named else ""
 
 
 def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
@@ -264,14 +299,19 @@ def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
     for number, reading in enumerate(evidence.readings):
         if thing not in reading.text:
             continue
-        if number != TITLE and (mention.key in evidence.present[number] or mention.key in evidence.about[number]):
+        together = mention.key in evidence.present[number] or mention.key in evidence.about[number]
+        if number != TITLE and together and thing not in _POSTS:
             return ""
         holders |= {
             each.key
             for each in reading.mentions
             if each.sort is Sort.NAME and (_held(each.end, reading) == thing or reading.text[: each.end].endswith(f" {thing}"))
         }
-        holders |= {word for word in _BODIES if f"{word} " in reading.text and _held(reading.text.index(f"{word} ") + len(word), reading) == thing}
+        holders |= {
+            word
+            for word in _BODIES
+            if f"{word} " in reading.text and _held(reading.text.index(f"{word} ") + len(word), reading) == thing
+        }
     return "" if mention.key in holders else min(holders, default="")
 
 
@@ -282,10 +322,18 @@ def _held(end: int, reading: Reading) -> str:
         if token.start < start:
             continue
         between = reading.text[end : token.start]
-        if token.tag == "SL" and between and not held:
+        name = next((each for each in reading.mentions if each.start <= token.start < each.end), None)
+        if name and not held and between == " ":
+            start = end = name.end  # 김로하 새론AI 대표
+            continue
+        if token.tag == "SL" and between and not held and token.form not in _POSTS:
             end = token.start + token.length  # 중국 AI 기업
             continue
-        if token.tag not in {"NNG", "NNP", "XSN", "XPN"} or between.strip("’'” ") or (not held and not between):
+        if (
+            (token.tag not in {"NNG", "NNP", "XSN", "XPN"} and token.form not in _POSTS)
+            or between.strip("’'” ")
+            or (not held and not between)
+        ):
             break
         held, end = (token.form if between else held + token.form), token.start + token.length
     return held
@@ -330,7 +378,8 @@ def _roles_crossed(claimed: tuple[Reading, Mention, Mention], said: tuple[Readin
     (mine, his), (own, other) = (
         [frozenset(_roles(reading.text, mention.end)) for mention in mentions] for reading, *mentions in (claimed, said)
     )
-    return (mine != own and bool(mine & other)) or (his != other and bool(his & own))
+    alike = mine == his and own == other and bool(mine & own)  # A의 X와 B의 Y
+    return alike or (mine != own and bool(mine & other)) or (his != other and bool(his & own))
 
 
 def _name_surroundings(mention: Mention, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:

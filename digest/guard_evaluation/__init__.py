@@ -1,0 +1,1 @@
+"""How well the guard tells made errors from faithful summaries."""
