@@ -81,7 +81,7 @@ def next_wait(attempts: int, jitter: float) -> timedelta:
         attempts: Attempts so far, at least 1.
         jitter: In [0, 1); lengthens the wait by up to a quarter, so that a platform that recovers is not stormed.
     """
-    wait = min(SHORTEST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
+    wait: timedelta = min(SHORTEST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
     return wait + wait * jitter / 4
 
 
