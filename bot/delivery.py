@@ -117,7 +117,7 @@ class Delivery:
         for _ in range(MOST_DRAFTS):
             async with self.store.read() as db:
                 slot = await slot_rows.at(db, subscription.id, due_at) or Slot(subscription.id, due_at)
-                is_frozen = bool(await slot_rows.parts(db, slot.id))
+                is_frozen = slot.attempts > 0 and bool(await slot_rows.parts(db, slot.id))
             draft = None
             if not is_frozen and not is_over(slot, now):
                 draft = await self.drafter.draft(subscription, slot, feeds, platform, texts, now)
