@@ -12,7 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.drafts import Drafter
 from bot.edits import add_lateness
@@ -27,6 +27,7 @@ from digest.summaries import Summariser
 
 log = logging.getLogger(__name__)
 
+UNPLANNED_FOR = timedelta(hours=12)
 MOST_DRAFTS = 5  # one that lost a story to another digest of the channel is made anew
 
 
@@ -168,5 +169,5 @@ class Delivery:
 
 
 def is_over(slot: Slot, now: datetime) -> bool:
-    """Say whether a slot's deadline has passed."""
-    return slot.deadline is not None and now >= slot.deadline
+    """Say whether a slot's deadline has passed; one that was asked for outside of the schedule has `UNPLANNED_FOR`."""
+    return now >= (slot.due_at + UNPLANNED_FOR if slot.deadline is None else slot.deadline)

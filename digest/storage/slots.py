@@ -195,7 +195,7 @@ async def unfinished(db: AsyncConnection, subscription_id: int | None = None) ->
 
 
 async def waiting(db: AsyncConnection) -> tuple[OpenSlot, ...]:
-    """Return the slots that the schedule planned and nobody has settled, paused subscriptions left out, by time due."""
+    """Return the slots that nobody has settled, those of paused subscriptions left out, by time due."""
     columns: list[ColumnElement[Any]] = [*(slot.c[name].label(f"slot_{name}") for name in SLOT_FIELDS), *subscription.c]
     wanted = select(*columns).join(subscription, slot.c.subscription_id == subscription.c.id)
     wanted = wanted.where(is_open(), ~subscription.c.paused).order_by(slot.c.due_at, slot.c.subscription_id)

@@ -149,6 +149,20 @@ async def test_a_slot_that_nobody_began_before_its_deadline_is_recorded_as_skipp
     assert board.posts == []
 
 
+async def test_a_digest_that_somebody_asked_for_is_given_up_after_half_a_day(store: Store) -> None:
+    board, subscription = Noticeboard(), await subscribed(store)
+    board.failures = [DeliveryError("끊김")]
+    await delivery(store, board).deliver(subscription, DUE + MINUTE, (), DUE + MINUTE)
+
+    later = DUE + MINUTE + 12 * HOUR
+    state = await delivery(store, board, "second", later).deliver(subscription, DUE + MINUTE, (), later)
+
+    assert state is SlotState.FAILED
+    (slot,) = await slots_of(store, subscription)
+    assert (slot.last_error, slot.lease_until) == ("끊김", None)
+    assert board.posts == []
+
+
 async def test_fault_14_a_refused_token_stops_everything_in_its_workspace_at_once_and_keeps_the_rows(store: Store) -> None:
     board = Noticeboard()
     everywhere = [await subscribed(store, Channel("noticeboard", workspace, "방")) for workspace in ("가", "가", "나")]
