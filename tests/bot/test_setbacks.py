@@ -166,7 +166,7 @@ async def test_a_digest_that_somebody_asked_for_is_given_up_after_half_a_day(sto
 async def test_fault_14_a_refused_token_stops_everything_in_its_workspace_at_once_and_keeps_the_rows(store: Store) -> None:
     board = Noticeboard()
     everywhere = [await subscribed(store, Channel("noticeboard", workspace, "방")) for workspace in ("가", "가", "나")]
-    board.failures = [DeliveryError("token_revoked", final=True, scope=Scope.WORKSPACE)]
+    board.closed = {"가": DeliveryError("token_revoked", final=True, scope=Scope.WORKSPACE)}
     service = bot(store, board, DUE)
 
     for _ in range(5):
@@ -178,6 +178,7 @@ async def test_fault_14_a_refused_token_stops_everything_in_its_workspace_at_onc
     assert await service.notices.tell(DUE) == 1  # type: ignore[union-attr]  # it has some
     assert "토큰이 거절되어" in board.posts[-1][1]
 
+    board.closed = {}
     await post_due(bot(store, board, DUE + HOUR, owner="with a new token"))
     states = [[slot.state for slot in await slots_of(store, one)] for one in everywhere]
     assert states == [[SlotState.SENT]] * 3

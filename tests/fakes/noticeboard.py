@@ -30,6 +30,7 @@ class Noticeboard:
         self.gate: asyncio.Event | None = None  # where posts wait; a message that was accepted first hangs already
         self.entered = asyncio.Event()
         self.accepts = True
+        self.closed: dict[str, DeliveryError] = {}  # workspaces that take nothing
         self.surprises: list[Exception] = []  # failures of a kind that a platform should not show
         self.failures: list[DeliveryError | None] = []
         self.accepts_first = False
@@ -43,6 +44,8 @@ class Noticeboard:
 
     async def post(self, channel: Channel, payload: str, key: str, thread: str = "") -> str:  # the port's
         self.asked += 1
+        if channel.workspace in self.closed:
+            raise self.closed[channel.workspace]
         if self.surprises:
             raise self.surprises.pop(0)
         failure = self.failures.pop(0) if self.failures else None
