@@ -17,6 +17,9 @@ MOST_SOURCES = 3
 LEAST_GAIN = 0.12  # of a sentence's weight that a further source must add
 
 
+Surroundings = Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that a sentence says, under the key by which it is compared."""
@@ -99,3 +102,19 @@ def surroundings(place: Thing, around: Sequence[Thing], beyond: float = OTHER_CL
 def likeness(one: Mapping[str, float], other: Mapping[str, float], weights: Weights) -> float:
     """Say how much the surroundings of two places have in common: 0 where nothing."""
     return sum(weights.weight(key) * math.sqrt(near * other[key]) for key, near in one.items() if key in other)
+
+
+def crossed(
+    near: Sequence[Surroundings], pairs: Iterable[tuple[Sequence[Surroundings], bool]], weights: Weights, margin: float
+) -> bool:
+    """Say whether two places are more like a pair of the source when exchanged.
+
+    The pair that is likest either way decides; with each comes whether its two may be taken for exchanged at all.
+    """
+    best, exchanged_best = 0.0, False
+    for far, possible in pairs:
+        straight = likeness(near[0], far[0], weights) + likeness(near[1], far[1], weights)
+        exchanged = likeness(near[0], far[1], weights) + likeness(near[1], far[0], weights)
+        if max(straight, exchanged) > best:
+            best, exchanged_best = max(straight, exchanged), possible and exchanged > straight + margin
+    return exchanged_best

@@ -11,7 +11,8 @@ from digest.lexicon import Lexicon
 from digest.summaries.guard.alignment import Thing, Weights, things
 from digest.summaries.guard.figures import Figure, shares_told, spans_told
 from digest.summaries.guard.moments import Moment
-from digest.summaries.guard.naming import Names, Sort, name_forms, unknown_nouns
+from digest.summaries.guard.naming import Names, Sort
+from digest.summaries.guard.nouns import name_forms, unknown_nouns
 from digest.summaries.guard.reading import Reading, read
 
 TITLE = 0  # the place of the headline among the readings; source sentences follow

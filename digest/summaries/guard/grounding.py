@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from digest.lexicon import Lexicon
+from digest.summaries.guard.agreement import told_by
 from digest.summaries.guard.evidence import Evidence, squeezed
 from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
-from digest.summaries.guard.moments import Moment, told_by
-from digest.summaries.guard.naming import GENERIC, RANK, Sort, abbreviates, compounds, unknown_nouns
+from digest.summaries.guard.moments import Moment
+from digest.summaries.guard.naming import RANK, Sort
+from digest.summaries.guard.nouns import compounds, unknown_nouns
 from digest.summaries.guard.reading import Reading
+from digest.summaries.guard.spellings import GENERIC, abbreviates
 from digest.summaries.guard.units import BARE, SECONDS
 from digest.summaries.guard.verdict import Code, problem
 

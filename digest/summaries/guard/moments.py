@@ -5,7 +5,7 @@ where it is not.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -48,7 +48,7 @@ _PARTS = {
     "겨울": "겨울",
 }
 _YEAR_PARTS = {"연초": "초", "연말": "말", "연내": "", "연중": ""}
-_WEEKDAYS = "월화수목금토일"
+WEEKDAYS = "월화수목금토일"
 _NO_DAY = r"(?!\s?(?:간|동안|째|만에|안에|이내|내(?![가-힣])|전(?![가-힣체])|뒤|후(?![가-힣])|연속|가량|정도|여(?![가-힣])|치|짜리|이상|이하|넘|미만|이나|씩|차|(?:을|를)?\s?(?:미루|미뤘|미뤄|늦추|늦춘|늦췄|연기|유예|연장|앞당)|(?:이|가)?\s?(?:걸[리렸]|소요|지나|지났|흘[러렀])))"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\s?년(?!\s?(?:간|동안))|['‘’](?P<short>\d\d)년|(?P<rel_year>지지난해|재작년|내후년|지난해|작년|전년|올해|금년|내년|올(?=\s))(?:도(?![가-힣]))?"
 _MONTH = rf"(?P<month>1[0-2]|[1-9])\s?월(?![가-힣]*료)|(?P<rel_month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
@@ -58,7 +58,7 @@ _PART = (
     r"|(?P<season>(?<=[년해]\s)(?:봄|여름|가을|겨울))"
 )
 _WEEK = rf"(?P<rel_week>{'|'.join(sorted(_WEEKS, key=len, reverse=True))})"
-_WEEKDAY = rf"(?P<weekday>[{_WEEKDAYS}])요일"
+_WEEKDAY = rf"(?P<weekday>[{WEEKDAYS}])요일"
 _CLOCK = r"(?P<half>오전|오후|정오|자정|(?:새벽|저녁|밤|낮)(?=\s?\d{1,2}\s?시))(?:\s?(?P<hour>\d{1,2})\s?시(?:\s?(?P<minute>\d{1,2})\s?분|\s?(?P<thirty>반))?)?|(?<![\d.,])(?P<hour_alone>2[0-4]|1\d|\d)\s?시(?!\s?(?:간|스|장|민|범|작|행|군|대))(?:\s?(?P<minute_alone>\d{1,2})\s?분)?"
 _FROM = r"(?<![\d.,])(?:(?P<month_from>1[0-2]|[1-9])(?=\s?[~∼〜-]\s?\d{1,2}\s?월)|(?P<day_from>3[01]|[12]\d|[1-9])(?=\s?[~∼〜-]\s?\d{1,2}\s?일))"
 _DOTTED = r"(?P<dotted_year>(?:19|20)\d\d)[./-]\s?(?P<dotted_month>\d{1,2})[./-]\s?(?P<dotted_day>\d{1,2})(?!\d)"
@@ -108,14 +108,15 @@ def _joined(before: Moment, piece: Moment, text: str) -> Moment | None:
     """Join a piece to the time before it where it is finer and nothing stands between."""
     if not _GLUE.fullmatch(text[before.end : piece.start]):
         return None
-    told = [name for name in _ORDER if _given(getattr(before, name))]
-    adds = [name for name in _ORDER if _given(getattr(piece, name))]
+    told = [name for name in _ORDER if given(getattr(before, name))]
+    adds = [name for name in _ORDER if given(getattr(piece, name))]
     if not adds or (told and _ORDER.index(adds[0]) <= _ORDER.index(told[-1])):
         return None
     return replace(before, end=piece.end, **{name: getattr(piece, name) for name in adds})
 
 
-def _given(value: object) -> bool:
+def given(value: object) -> bool:
+    """Say whether a part of a time is told."""
     return value is not None and value != ""
 
 
@@ -223,86 +224,3 @@ _READERS: Mapping[str, Callable[[Moment, str, date | None], Moment]] = {
     "minute_alone": lambda moment, value, _: replace(moment, minute=int(value)),
     "thirty": lambda moment, _value, _: replace(moment, minute=30),
 }
-
-
-# --- may one be the other? -------------------------------------------------------------------------------------------
-
-
-def as_fine(claimed: Moment, said: Moment) -> bool:
-    """Say whether one time may stand where the other should: it names what the other names most finely."""
-    finest = next((name for name in ("day", "month", "part", "year", "week", "hour") if _given(getattr(claimed, name))), "")
-    return bool(finest) and _given(getattr(said, finest))
-
-
-def told_by(claimed: Moment, said: Moment, today: date | None) -> bool:
-    """Say whether a source that names `said` supports the claim `claimed`: as fine or finer, and equal where both speak."""
-    return all(fits for fits in _fits(claimed, said, today))
-
-
-def _fits(claimed: Moment, said: Moment, today: date | None) -> Iterator[bool]:
-    yield _year_fits(claimed, said, today)
-    yield _month_fits(claimed, said, today)
-    yield claimed.week is None or claimed.week == said.week
-    yield _part_fits(claimed, said)
-    yield claimed.day is None or claimed.day == said.day
-    yield not claimed.weekday or claimed.weekday == said.weekday or _is_weekday(claimed.weekday, said, today)
-    yield not claimed.half or not said.half or claimed.half == said.half
-    yield claimed.hour is None or claimed.hour == said.hour
-    yield not claimed.minute or claimed.minute == said.minute
-
-
-def _year_fits(claimed: Moment, said: Moment, today: date | None) -> bool:
-    if claimed.year is None or claimed.year == said.year:
-        return claimed.year is not None or said.year is None or claimed.month is None or _is_this_year(said.year, today)
-    alone = claimed.month is None and claimed.day is None and not claimed.part
-    if alone:
-        return said.year is None and claimed.year == (("on", today.year) if today else ("from", 0))
-    return said.year is None and _is_this_year(claimed.year, today)
-
-
-def _is_this_year(year: Step, today: date | None) -> bool:
-    """Say whether this is what a month without a year means; the neighbouring years may be meant near a turn of the year."""
-    return (
-        abs(year[1] - today.year) <= (today.month in {1, 2, 11, 12})
-        if today and year[0] == "on"
-        else year[0] == "on" or year[1] == 0
-    )
-
-
-def _month_fits(claimed: Moment, said: Moment, today: date | None) -> bool:
-    if claimed.month == said.month:
-        return True
-    if claimed.month is None:
-        return (
-            claimed.day is None
-            or said.month is None
-            or said.month == ("from", 0)
-            or _is_this_month(said.month, claimed.day, today)
-        )
-    if said.month is not None or said.day is None:
-        return False
-    return claimed.month == ("from", 0) if today is None else _is_this_month(claimed.month, said.day, today)
-
-
-def _is_this_month(month: Step, day: Step, today: date | None) -> bool:
-    """Say whether a month is what a day without one means: the month of the article, or the one before for a later day."""
-    if month[0] == "from" or today is None:
-        return month[0] == "on"
-    ahead = (month[1] - today.month) % 12
-    return ahead == 0 or (ahead == 11 and day[1] > today.day)
-
-
-def _part_fits(claimed: Moment, said: Moment) -> bool:
-    if not claimed.part or claimed.part == said.part:
-        return True
-    return not said.part and claimed.part == "말" and said.month is None  # 연내 is 연말까지
-
-
-def _is_weekday(weekday: str, said: Moment, today: date | None) -> bool:
-    if today is None or said.day is None or said.day[0] != "on":
-        return False
-    year, month = said.year or ("on", today.year), said.month or ("on", today.month)
-    try:
-        return _WEEKDAYS[date(year[1], month[1], said.day[1]).weekday()] == weekday
-    except ValueError:
-        return False

@@ -1,0 +1,151 @@
+"""Whether figures and times hang on the same things as in the source, though the source has them all.
+
+One is swapped where the source has another of its kind in surroundings far more like those of the summary: both are compared,
+so that a summary in other words is as safe as one in the same words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from digest.summaries.guard.agreement import as_fine, told_by
+from digest.summaries.guard.alignment import Surroundings, Thing, crossed, likeness, surroundings, things
+from digest.summaries.guard.evidence import Evidence
+from digest.summaries.guard.figures import TO, Figure, same_figure
+from digest.summaries.guard.moments import Moment
+from digest.summaries.guard.reading import Reading
+from digest.summaries.guard.roles import ROLE, roles
+from digest.summaries.guard.verdict import Code, problem
+
+FIGURE_RATIO = 1.25  # how much more alike the surroundings of another figure must be
+FIGURE_MARGIN = 1.2
+MOMENT_RATIO = 1.4  # the same for days, months and years
+MOMENT_MARGIN = 1.6
+FIGURES_MARGIN = 0.5
+BARRIER = 0.4  # of the weight of what stands beyond another figure of the same kind
+FAR_SIDE = 0.55  # of the weight of what stands on the side that a figure does not lean on
+_PER = re.compile(r"\s?당")
+_ORDINALS = frozenset({"번째", "판", "단계", "위", "학년", "조"})
+_OF_WHICH = re.compile(r"(?:의)?\s?(?:[가-힣]+\s){0,2}?(?:중|가운데)(?![가-힣])")
+_LEANS_FORWARD = re.compile(
+    r"의\s|\s?(?:짜리|규모의|이상의|이하의|넘는|인)\s|\s(?!이상|이하|미만|안팎|정도|가량|넘|규모로|수준)[가-힣A-Za-z]"
+)
+
+
+def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield a problem for each figure that the source gives of something else."""
+    around = things(claimed)
+    for figure in claimed.figures:
+        if figure.unit.kind in _ORDINALS or _is_share(figure, evidence):
+            continue
+        if figure.value == 1 and (claimed.text[figure.start] == "한" or _PER.match(claimed.text, figure.end)):
+            continue
+        near = _figure_surroundings(figure, claimed, around)
+        others = [each for each in claimed.figures if each is not figure and _in_range(claimed.text, figure, each)]
+        same, other, rival = _best_figures(figure, near, others, evidence)
+        if other > FIGURE_RATIO * same + FIGURE_MARGIN:
+            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치 (여기에는 ‘{rival}’)")
+            return
+    yield from _exchanged_figures(claimed, evidence, around)
+
+
+def _is_share(figure: Figure, evidence: Evidence) -> bool:
+    """Say whether the source tells a figure only as 10곳 중 7곳."""
+    plain = any(same_figure(figure, told) for reading in evidence.readings for told in reading.figures)
+    return not plain and any(same_figure(figure, told) for told in evidence.figures)
+
+
+def _in_range(text: str, one: Figure, other: Figure) -> bool:
+    first, second = sorted((one, other), key=lambda figure: figure.start)
+    return TO.fullmatch(text[first.end : second.start]) is not None
+
+
+def _best_figures(figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence) -> tuple[float, float, str]:
+    """Return how alike the surroundings of the same figure are at best, those of another of its kind, and that one.
+
+    The other end of a range (`others`) is no rival.
+    """
+    same, other, rival = 0.0, 0.0, ""
+    for reading, around in zip(evidence.readings, evidence.things, strict=True):
+        for told in reading.figures:
+            if same_figure(figure, told):
+                same = max(same, likeness(near, _figure_surroundings(told, reading, around), evidence.weights))
+            elif told.unit.kind == figure.unit.kind and not any(same_figure(each, told) for each in others):
+                alike = likeness(near, _figure_surroundings(told, reading, around), evidence.weights)
+                if alike > other:
+                    other, rival = alike, _shown(reading, told)
+    return same, other, rival
+
+
+def _figure_surroundings(figure: Figure, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:
+    """Return the surroundings of a figure: its own side first (18억 원의 매출, 매출 18억 원), less beyond others of its kind."""
+    place = next(thing for thing in around if thing.start == figure.start and thing.key.startswith("#"))
+    near = surroundings(place, around)
+    forward = _LEANS_FORWARD.match(reading.text, figure.end) is not None
+    rivals = [each.start for each in reading.figures if each is not figure and each.unit.kind == figure.unit.kind]
+    weighed: dict[str, float] = {}
+    for thing in around:
+        if thing.key not in near or thing.start == figure.start:
+            continue
+        beyond = any(
+            min(thing.start, figure.start) < rival < max(thing.start, figure.start) or rival == thing.start for rival in rivals
+        )
+        side = 1.0 if (thing.start > figure.start) == forward else FAR_SIDE
+        weight = near[thing.key] * side * (BARRIER if beyond else 1.0)
+        weighed[thing.key] = max(weight, weighed.get(thing.key, 0.0))
+    for role in roles(reading.text, figure.end):
+        weighed[role] = ROLE
+    if _OF_WHICH.match(reading.text, figure.end):
+        weighed["^whole"] = ROLE
+    return weighed
+
+
+def _exchanged_figures(claimed: Reading, evidence: Evidence, around: Sequence[Thing]) -> Iterator[str]:
+    """Compare two figures of one kind with the same two of a source sentence, as they stand and exchanged."""
+    for one, other in combinations(claimed.figures, 2):
+        if one.unit.kind != other.unit.kind or one.value == other.value:
+            continue
+        near = [_figure_surroundings(each, claimed, around) for each in (one, other)]
+        pairs = (
+            ([_figure_surroundings(each, reading, told) for each in (first, second)], True)
+            for reading, told in zip(evidence.readings, evidence.things, strict=True)
+            for first in reading.figures
+            for second in reading.figures
+            if first is not second and same_figure(one, first) and same_figure(other, second)
+        )
+        if crossed(near, pairs, evidence.weights, FIGURES_MARGIN):
+            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, one)}’와(과) ‘{_shown(claimed, other)}’이(가) 기사와 뒤바뀜")
+            return
+
+
+# --- times -----------------------------------------------------------------------------------------------------------
+
+
+def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield a problem for a day that the source names for something else."""
+    around = things(claimed)
+    for moment in claimed.moments:
+        near = _moment_surroundings(moment, around)
+        others = [each for each in claimed.moments if each is not moment and as_fine(moment, each)]
+        same, other, rival = 0.0, 0.0, ""
+        for reading, told in zip(evidence.readings, evidence.things, strict=True):
+            for each in reading.moments:
+                alike = likeness(near, _moment_surroundings(each, told), evidence.weights)
+                if any(told_by(rest, each, evidence.today) for rest in others):
+                    continue
+                if told_by(moment, each, evidence.today):
+                    same = max(same, alike)
+                elif as_fine(moment, each) and alike > other:
+                    other, rival = alike, _shown(reading, each)
+        if other > MOMENT_RATIO * same + MOMENT_MARGIN:
+            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, moment)}’은(는) 기사에서 다른 일의 때 (여기에는 ‘{rival}’)")
+            return
+
+
+def _moment_surroundings(moment: Moment, around: Sequence[Thing]) -> dict[str, float]:
+    place = next((thing for thing in around if thing.start == moment.start and thing.key.startswith("~")), None)
+    return surroundings(place, around) if place else {}
+
+
+def _shown(reading: Reading, at: Figure | Moment) -> str:
+    return reading.text[at.start : at.end].strip()
