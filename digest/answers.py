@@ -31,6 +31,7 @@ MOST_QUOTED = 3
 MOST_WRITTEN = 4
 MOST_CHARACTERS = 180  # of one quotation
 ENOUGH = 0.5  # of the question's weight, that a sentence must have
+CONTEXT = 0.5  # of what the headline has of the question and the sentence has not: "연구소는 ... 풀었다" goes on about it
 BESIDE_THE_BEST = 0.6  # of the best sentence's worth, that the others must have
 RANK = 0.25  # what the first story's sentences gain over a later one's
 KIND = 0.3  # what a sentence gains that looks like what was asked for
@@ -40,7 +41,7 @@ SAME = 0.6  # share of letter pairs, from which two sentences say the same
 _KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "why": (
         re.compile(r"왜|어째서|이유|까닭|배경|\bwhy\b", re.IGNORECASE),
-        re.compile(r"때문|위해|위한|이유|까닭|배경|따라|탓|계기|우려|취지|목적|반발|며 |라며|면서|because|due to|in order"),
+        re.compile(r"때문|위해|위한|이유|까닭|배경|따라|탓|계기|우려|취지|목적|반발|려고|도록|라며|면서|because|due to|in order"),
     ),
     "how many": (re.compile(r"얼마|몇|규모|how (?:much|many)", re.IGNORECASE), re.compile(r"\d")),
     "when": (
@@ -161,15 +162,18 @@ def gathered(stories: Sequence[Story], wants: Sequence[Want], question: str) -> 
     read = [(rank, one) for rank, story in enumerate(stories) for one in _sentences(story)]
     marker = Marker(wants)
     held = [marker.held(one.sentence.text) for _, one in read]
+    titled = {one.article.url: marker.held(one.article.title) for _, one in read}
     weights = [want.weight * _rarity(sum(place in each for each in held), len(read)) for place, want in enumerate(wants)]
     whole = sum(weight for weight, want in zip(weights, wants, strict=True) if want.needed) or 1.0
     kinds = [answers for asks, answers in _KINDS.values() if asks.search(question)]
     best: dict[str, Evidence] = {}
     for (rank, one), has in zip(read, held, strict=True):
-        covered = sum(weights[place] for place in has) / whole
-        if covered >= ENOUGH:
-            worth = covered + RANK / (1 + rank) - LATER * max(one.sentence.place, 0)
-            worth += KIND * any(pattern.search(one.sentence.text) for pattern in kinds) * (one.sentence.place >= 0)
+        said = sum(weights[place] for place in has) / whole
+        about = sum(weights[place] for place in titled[one.article.url]) / whole
+        fits = one.sentence.place >= 0 and any(pattern.search(one.sentence.text) for pattern in kinds)
+        covered = said + CONTEXT * max(0.0, about - said)
+        if covered >= ENOUGH and (fits or said >= ENOUGH):
+            worth = covered + RANK / (1 + rank) - LATER * max(one.sentence.place, 0) + KIND * fits
             best.setdefault(one.sentence.text, replace(one, worth=worth))
     return tuple(sorted(best.values(), key=lambda one: -one.worth))
 

@@ -16,20 +16,19 @@ from digest.lexicon import Lexicon
 from digest.model import Story, Topic
 from digest.search.index import OUTLET, TITLE, TOPIC
 from digest.search.nearby import Names, guesses
-from digest.search.query import Query, Want, Way, wants
-from digest.search.ranking import Hit, rank
-from digest.search.snippets import Marker, Snippet
+from digest.search.query import Query, Want, wants
+from digest.search.ranking import Counts, Hit, rank
+from digest.search.snippets import Marker, Snippet, letters_of
 from digest.search.terms import folded
-from digest.spelling import folded_spelling
 from digest.storage import Store
 from digest.storage import search as rows
 from digest.storage import stories as story_rows
-from digest.storage.search import Asked, Entry
+from digest.storage.search import Asked
 
-MOST_CANDIDATES = 500
-MOST_BY_HEADLINE = 250
+MOST_CANDIDATES = 300  # that have the words anywhere
+MOST_BY_HEADLINE = 200  # that have them in their headline; together the 500 that are put in order
 FEW = 20  # hits below which stories that lack a word are looked at too
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 MOST_READ_FOR_PHRASE = 60  # stories whose text is read for a quoted phrase
 PAGE = 5
 NO_SNIPPET = Snippet()
@@ -91,11 +90,10 @@ class Engine:
             suggestions = await self._suggestions(db, query.text, asked, counts)
             if query.phrases:
                 hits = await _with_phrases(db, hits, query.phrases)
-            if not hits and suggestions:
-                instead = replace(query, text=suggestions[0], phrases=())
-            else:
+            if hits or not suggestions:
                 shown = await _shown(db, hits[start : start + most], asked)
                 return Page(query, shown, start, len(hits), capped, suggestions)
+        instead = replace(query, text=suggestions[0], phrases=())
         page = await self._once_more(instead, now, start, most)
         return replace(page, query=query, suggestions=suggestions, instead=instead.text if page.found else "")
 
@@ -106,7 +104,7 @@ class Engine:
     async def recent(self, query: Query, most: int) -> tuple[Story, ...]:
         """Return the newest stories of a window, topics and outlets, without words; the newest first."""
         async with self.store.read() as db:
-            hits = await rows.candidates(db, _filters(query), most, query.since, query.until)
+            hits = await rows.candidates(db, [(_filters(query), most)], query.since, query.until)
             return await story_rows.several(db, [one.story_id for one in hits])
 
     async def began(self, query: Query, now: datetime) -> tuple[tuple[datetime, tuple[Topic, ...]], ...]:
@@ -122,9 +120,10 @@ class Engine:
         async with self.store.read() as db:
             if asked:
                 hits, _ = await _hits(db, query, asked, await _counts(db, asked), now)
-                whole = [hit.entry for hit in hits if not hit.missing]
-                return tuple((one.first_at, _topics(one.marks)) for one in whole if query.since <= one.first_at < query.until)
-            times = await rows.times(db, query.since, query.until)
+                whole = [hit.story_id for hit in hits if not hit.missing]
+                times = await rows.times(db, query.since, query.until, whole)
+            else:
+                times = await rows.times(db, query.since, query.until)
         return tuple((began, _topics(marks)) for began, marks in times)
 
     async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
@@ -134,11 +133,9 @@ class Engine:
             hits, capped = await _hits(db, query, asked, counts, now)
             return Page(query, await _shown(db, hits[start : start + most], asked), start, len(hits), capped)
 
-    async def _suggestions(
-        self, db: AsyncConnection, text: str, asked: Sequence[Want], counts: dict[Way, int]
-    ) -> tuple[str, ...]:
+    async def _suggestions(self, db: AsyncConnection, text: str, asked: Sequence[Want], counts: Counts) -> tuple[str, ...]:
         """Return the query with each word that no story has replaced by what was perhaps meant; none where all are known."""
-        unknown = [want for want in asked if want.needed and not any(counts[way] for way in want.ways)]
+        unknown = [want for want in asked if want.needed and not any(counts.of[way] for way in want.ways)]
         if not unknown:
             return ()
         if self._names is None:
@@ -151,38 +148,29 @@ class Engine:
         return tuple(dict.fromkeys(text.replace(typed, guess.word, 1) for typed, near in meant for guess in near))
 
 
-async def _counts(db: AsyncConnection, asked: Sequence[Want]) -> dict[Way, int]:
+async def _counts(db: AsyncConnection, asked: Sequence[Want]) -> Counts:
     ways = list(dict.fromkeys(way for want in asked for way in want.ways))
-    found = await rows.count(db, [[[way.terms]] for way in ways], MOST_COUNTED)
-    return dict(zip(ways, found, strict=True))
+    counted = await rows.count(db, [[[way.terms]] for way in ways], MOST_COUNTED)
+    return Counts(dict(zip(ways, counted.counts, strict=True)), counted.size)
 
 
 async def _hits(
-    db: AsyncConnection, query: Query, asked: Sequence[Want], counts: dict[Way, int], now: datetime
+    db: AsyncConnection, query: Query, asked: Sequence[Want], counts: Counts, now: datetime
 ) -> tuple[tuple[Hit, ...], bool]:
     """Return the hits, the best first, and whether there may be more than were looked at."""
-    known = [want for want in asked if want.needed and any(counts[way] for way in want.ways)]
-    known.sort(key=lambda want: min(counts[way] for way in want.ways if counts[way]))
+    known = [want for want in asked if want.needed and any(counts.of[way] for way in want.ways)]
+    known.sort(key=lambda want: min(counts.of[way] for way in want.ways if counts.of[way]))
     if not known:
         return (), False
-    found: dict[int, Entry] = {}
-    capped = False
-    for groups, most in _steps(known, counts):
-        if len(found) >= FEW and len(groups) < len(known):
-            break
-        entries = await rows.candidates(db, [*groups, *_filters(query)], most, query.since, query.until)
-        found.update((one.story_id, one) for one in entries)
-        capped = capped or (len(groups) == len(known) and len(entries) == MOST_CANDIDATES)
-    return rank(tuple(found.values()), asked, counts, await rows.size(db), now), capped
-
-
-def _steps(known: Sequence[Want], counts: dict[Way, int]) -> list[tuple[Asked, int]]:
-    """Return what to ask for, one after another; `known` has the rarest word first."""
-    anywhere = [[way.terms for way in want.ways if counts[way]] for want in known]
+    anywhere = [[way.terms for way in want.ways if counts.of[way]] for want in known]
     headline = [[[f"{TITLE}{term}" for term in terms] for terms in ways] for ways in anywhere]
-    fewer = {max(len(known) - 1, 1), min(2, len(known)), 1} - {len(known)}
-    steps: list[tuple[Asked, int]] = [(headline, MOST_BY_HEADLINE), (anywhere, MOST_CANDIDATES)]
-    return steps + [(anywhere[:count], MOST_BY_HEADLINE) for count in sorted(fewer, reverse=True)]
+    filters = _filters(query)
+    questions = [([*headline, *filters], MOST_BY_HEADLINE), ([*anywhere, *filters], MOST_CANDIDATES)]
+    found = await rows.candidates(db, questions, query.since, query.until)
+    if len(found) < FEW and len(known) > 1:
+        questions += [([*anywhere[:count], *filters], MOST_BY_HEADLINE) for count in {len(known) - 1, min(2, len(known)), 1}]
+        found = await rows.candidates(db, questions, query.since, query.until, bodies=True)
+    return rank(found, asked, counts, now), len(found) >= MOST_CANDIDATES
 
 
 def _topics(marks: str) -> tuple[Topic, ...]:
@@ -195,19 +183,19 @@ def _filters(query: Query) -> Asked:
 
 
 async def _with_phrases(db: AsyncConnection, hits: Sequence[Hit], phrases: Sequence[str]) -> tuple[Hit, ...]:
-    """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces and case."""
-    looked_for = [folded_spelling(phrase) for phrase in phrases]
-    read = await story_rows.several(db, [hit.entry.story_id for hit in hits[:MOST_READ_FOR_PHRASE]])
+    """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces, hyphens and case."""
+    looked_for = [letters_of(phrase) for phrase in phrases]
+    read = await story_rows.several(db, [hit.story_id for hit in hits[:MOST_READ_FOR_PHRASE]])
     having = {story.id for story in read if all(any(phrase in text for text in _said(story)) for phrase in looked_for)}
-    return tuple(hit for hit in hits if hit.entry.story_id in having)
+    return tuple(hit for hit in hits if hit.story_id in having)
 
 
 def _said(story: Story) -> list[str]:
-    return [folded_spelling(f"{one.title}\n{one.summary}\n{one.text}") for one in story.articles]
+    return [letters_of(f"{one.title}\n{one.summary}\n{one.text}") for one in story.articles]
 
 
 async def _shown(db: AsyncConnection, hits: Sequence[Hit], asked: Sequence[Want]) -> tuple[Found, ...]:
-    missing = {hit.entry.story_id: hit.missing for hit in hits}
+    missing = {hit.story_id: hit.missing for hit in hits}
     stories = await story_rows.several(db, list(missing))
     marker = Marker(asked)
     return tuple(Found(story, marker.snippet(story), missing[story.id]) for story in stories)

@@ -39,7 +39,7 @@ class Marker:
     def __init__(self, wants: Sequence[Want]) -> None:
         self._weights = [want.weight for want in wants]
         # whether a piece has a word is told by its letters alone, a tenth of what finding its exact places costs
-        self._letters = [tuple(_letters(form) for form in want.forms) for want in wants]
+        self._letters = [tuple(letters_of(form) for form in want.forms) for want in wants]
         self._spotter = Spotter((place, _open(form)) for place, want in enumerate(wants) for form in want.forms)
 
     def snippet(self, story: Story, most_characters: int = MOST_CHARACTERS) -> Snippet:
@@ -62,12 +62,13 @@ class Marker:
         return frozenset(hit.key for hit in self._spotter.hits(text))
 
     def _worth(self, piece: str) -> float:
-        letters = _letters(piece)
+        letters = letters_of(piece)
         held = (any(form in letters for form in forms) for forms in self._letters)
         return sum(weight for weight, has in zip(self._weights, held, strict=True) if has)
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """Return a text in lower case without spaces, hyphens and quotes, for telling what stands in it."""
     return _GAPS.sub("", text.lower())
 
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     column,
     delete,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -59,6 +58,17 @@ class Entry:
     lead: str
     body: str
     marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that may answer, with what it takes to put it in order; `body` is None where it was not asked for."""
+
+    story_id: int
+    newest_at: datetime
+    title: str
+    lead: str
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,57 +167,54 @@ async def put_words(db: AsyncConnection, words: Iterable[Word]) -> None:
 # --- asking it -----------------------------------------------------------------------------------
 
 
-async def count(db: AsyncConnection, asked: Sequence[Asked], most: int) -> list[int]:
-    """Say for each of several questions how many stories answer it, counting no further than `most`."""
-    if not asked:
-        return []
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many stories answer each of several questions, and `size`: about how many there are."""
+
+    counts: tuple[int, ...]
+    size: int
+
+
+async def count(db: AsyncConnection, asked: Sequence[Asked], most: int) -> Counted:
+    """Count the stories that answer each of several questions, no further than `most`; one statement."""
+    size: Any = select(literal_column("-1").label("place"), func.coalesce(func.max(search_story.c.story_id), 0))
     limited = [_ids(db, one, f"q{number}").limit(most).subquery() for number, one in enumerate(asked)]
-    counts: list[Any] = [
-        select(literal_column(str(number)).label("place"), func.count()).select_from(one) for number, one in enumerate(limited)
-    ]
-    found = {row[0]: row[1] for row in await db.execute(union_all(*counts))}
-    return [found[number] for number in range(len(asked))]
+    counts: list[Any] = [select(literal_column(str(number)), func.count()).select_from(one) for number, one in enumerate(limited)]
+    found = {row[0]: row[1] for row in await db.execute(union_all(size, *counts))}
+    return Counted(tuple(found[number] for number in range(len(asked))), found[-1])
 
 
 async def candidates(
-    db: AsyncConnection, asked: Asked, most: int, since: datetime | None = None, until: datetime | None = None
-) -> tuple[Entry, ...]:
-    """Return the newest stories, by number, that have what is asked for.
+    db: AsyncConnection,
+    questions: Sequence[tuple[Asked, int]],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    bodies: bool = False,
+) -> tuple[Candidate, ...]:
+    """Return the newest stories, by number, that answer any of several questions; one statement.
 
     Args:
         db: Inside `Store.read`.
-        asked: What they must have; nothing to ask for finds all.
-        most: How many at most.
+        questions: What stories must have, each with how many of them at most; nothing to have is had by all.
         since: Only stories with an article that appeared at or after this.
         until: Only stories whose first article appeared before this.
+        bodies: Whether to read their bodies too, which takes twice as long as all the rest.
     """
     window = _window(since, until)
-    wanted = (
-        select(*(search_story.c[name] for name in FIELDS)).where(*window).order_by(search_story.c.story_id.desc()).limit(most)
-    )
-    if asked and db.dialect.name == "sqlite":
-        fewest, most_number = await _numbers(db, window)
-        ids = _ids(db, asked).where(_fts.c.rowid.between(fewest, most_number)).order_by(_fts.c.rowid.desc())
-        # without a window every hit counts, so that the index itself can stop after `most`
-        hits = (ids if window else ids.limit(most)).subquery()
-        wanted = wanted.join(hits, hits.c.rowid == search_story.c.story_id)
-    elif asked:
-        wanted = wanted.where(_has(asked, "asked"))
-    return tuple(Entry(*row) for row in await db.execute(wanted))
+    newest = [_newest(db, asked, most, window, f"q{number}") for number, (asked, most) in enumerate(questions)]
+    wanted = search_story.c.story_id.in_(union_all(*newest) if len(newest) > 1 else newest[0])
+    columns = [search_story.c[name] for name in ("story_id", "newest_at", "title", "lead", *(["body"] if bodies else []))]
+    rows = await db.execute(select(*columns).where(wanted).order_by(search_story.c.story_id.desc()))
+    return tuple(Candidate(*row) for row in rows.all())
 
 
-async def recent(db: AsyncConnection, marks: Sequence[str], most: int, since: datetime, until: datetime) -> tuple[int, ...]:
-    """Return the numbers of the stories of a time that have all the given marks, the newest first."""
-    spaced = literal(" ") + search_story.c.marks + literal(" ")
-    conditions = [spaced.like(f"% {_escaped(one)} %", escape="\\") for one in marks]
-    wanted = select(search_story.c.story_id).where(*_window(since, until), *conditions)
-    rows = await db.execute(wanted.order_by(search_story.c.newest_at.desc(), search_story.c.story_id.desc()).limit(most))
-    return tuple(rows.scalars())
-
-
-async def size(db: AsyncConnection) -> int:
-    """Return the highest number of an indexed story: about how many there are, without counting them."""
-    return (await db.execute(select(func.max(search_story.c.story_id)))).scalar() or 0
+async def get(db: AsyncConnection, story_id: int) -> Entry | None:
+    """Return what a story is found by, or None where it is not indexed."""
+    row = (
+        await db.execute(select(*(search_story.c[name] for name in FIELDS)).where(search_story.c.story_id == story_id))
+    ).first()
+    return None if row is None else Entry(*row)
 
 
 async def near(db: AsyncConnection, head: str, tail: str, most: int) -> tuple[str, ...]:
@@ -216,11 +223,15 @@ async def near(db: AsyncConnection, head: str, tail: str, most: int) -> tuple[st
     return tuple((await db.execute(alike.order_by(search_word.c.word).limit(most))).scalars())
 
 
-async def times(db: AsyncConnection, since: datetime, until: datetime) -> tuple[tuple[datetime, str], ...]:
-    """Return when the stories that began in [since, until) began, with their marks; in order of time."""
+async def times(
+    db: AsyncConnection, since: datetime, until: datetime, story_ids: Collection[int] | None = None
+) -> tuple[tuple[datetime, str], ...]:
+    """Return when the stories that began in [since, until) began, with their marks, in order of time; of the given ones only."""
     wanted = select(search_story.c.first_at, search_story.c.marks).where(
         search_story.c.first_at >= since, search_story.c.first_at < until
     )
+    if story_ids is not None:
+        wanted = wanted.where(search_story.c.story_id.in_(story_ids))
     return tuple((row.first_at, row.marks) for row in await db.execute(wanted.order_by(search_story.c.first_at)))
 
 
@@ -233,13 +244,25 @@ def _window(since: datetime | None, until: datetime | None) -> list[ColumnElemen
     return window
 
 
-async def _numbers(db: AsyncConnection, window: list[ColumnElement[bool]]) -> tuple[int, int]:
-    """Return the lowest and highest number of a window: FTS5 skips to them, where it would visit every hit."""
+def _newest(db: AsyncConnection, asked: Asked, most: int, window: list[ColumnElement[bool]], name: str) -> Select[Any]:
+    """Return the query for the numbers of the newest stories of a window that have what is asked for."""
+    number = search_story.c.story_id
+    if not asked or db.dialect.name != "sqlite":
+        has = [_has(asked, name)] if asked else []
+        return _inner(select(number).where(*window, *has).order_by(number.desc()).limit(most))
+    hits = _ids(db, asked, name).order_by(_fts.c.rowid.desc())
     if not window:
-        return 0, 2**62
-    edges = select(func.min(search_story.c.story_id), func.max(search_story.c.story_id)).where(*window)
-    row = (await db.execute(edges)).one()
-    return (0, -1) if row[0] is None else (row[0], row[1])
+        return _inner(hits.limit(most))
+    # FTS5 skips to the window's numbers, where it would otherwise visit every hit since
+    first, last = (select(edge(number)).where(*window).scalar_subquery() for edge in (func.min, func.max))
+    inside = hits.where(_fts.c.rowid.between(first, last)).subquery()
+    within = select(number).join(inside, inside.c.rowid == number).where(*window)
+    return _inner(within.order_by(number.desc()).limit(most))
+
+
+def _inner(limited: Select[Any]) -> Select[Any]:
+    """Return a query with a limit as one that can be part of a UNION."""
+    return select(limited.subquery())
 
 
 def _ids(db: AsyncConnection, asked: Asked, name: str = "asked") -> Select[Any]:
@@ -269,7 +292,3 @@ def _written(asked: Asked, quoted: str, both: str, either: str) -> str:
         return f"({both.join(quoted.format(as_term(term) or NOTHING) for term in terms)})"
 
     return both.join(f"({either.join(way(terms) for terms in ways)})" for ways in asked)
-
-
-def _escaped(term: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", as_term(term))

@@ -5,23 +5,23 @@ import pytest
 
 from digest.lexicon import default_lexicon
 from digest.search.query import wants
-from digest.search.ranking import Hit, rank, rarity
-from digest.storage.search import Entry
+from digest.search.ranking import Counts, Hit, rank, rarity
+from digest.storage.search import Candidate
 from tests.digest.search.library import NOW
 from tests.kiwi import loaded_korean
 
 LEXICON = default_lexicon()
-BASE = Entry(1, NOW, NOW, "", "", "", "")
+BASE = Candidate(1, NOW, "", "", "")
 
 
-def ranked(query: str, *entries: Entry, common: str = "") -> list[int]:
-    return [hit.entry.story_id for hit in hits(query, *entries, common=common)]
+def ranked(query: str, *stories: Candidate, common: str = "") -> list[int]:
+    return [hit.story_id for hit in hits(query, *stories, common=common)]
 
 
-def hits(query: str, *entries: Entry, common: str = "") -> tuple[Hit, ...]:
+def hits(query: str, *stories: Candidate, common: str = "") -> tuple[Hit, ...]:
     asked = wants(query, loaded_korean(), LEXICON)
     counts = {way: 900 if want.typed == common else 3 for want in asked for way in want.ways}
-    return rank(entries, asked, counts, 1000, NOW)
+    return rank(stories, asked, Counts(counts, 1000), NOW)
 
 
 def test_a_headline_counts_more_than_a_lead_and_that_more_than_a_text() -> None:
@@ -30,10 +30,12 @@ def test_a_headline_counts_more_than_a_lead_and_that_more_than_a_text() -> None:
     assert ranked("과태료", body, lead, title) == [3, 2, 1]
 
 
-def test_early_in_a_text_counts_more_than_late() -> None:
-    early = replace(BASE, story_id=1, body="과태료 " + "말 " * 500)
-    late = replace(BASE, story_id=2, body="말 " * 500 + "과태료")
-    assert ranked("과태료", late, early) == [1, 2]
+def test_what_was_not_read_counts_as_the_text() -> None:
+    """The database says that a candidate has all words; what its headline lacks must stand further down."""
+    unread, title = replace(BASE, story_id=1, body=None), replace(BASE, story_id=2, title="과태료", body=None)
+    found = hits("과태료", unread, title)
+    assert [hit.story_id for hit in found] == [2, 1]
+    assert [hit.missing for hit in found] == [(), ()]
 
 
 def test_of_equals_the_newer_comes_first() -> None:
@@ -79,7 +81,7 @@ def test_as_typed_counts_more_than_a_spelling_of_the_same_kind() -> None:
 def test_a_word_that_no_story_has_does_not_decide() -> None:
     asked = wants("과태료 없는말", loaded_korean(), LEXICON)
     counts = {way: 3 if want.typed == "과태료" else 0 for want in asked for way in want.ways}
-    (hit,) = rank([replace(BASE, title="과태료")], asked, counts, 1000, NOW)
+    (hit,) = rank([replace(BASE, title="과태료")], asked, Counts(counts, 1000), NOW)
     assert hit.missing == ("없는말",)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage import Store, retention, search, stories
-from digest.storage.search import Due, Entry, Word, as_term
+from digest.storage.search import Candidate, Counted, Due, Entry, Word, as_term
 from tests.digest.storage.samples import DAY, HOUR, NOW, a_story, asked, stored
 
 ODD_TERMS = (
@@ -49,7 +49,7 @@ async def found(
     store: Store, question: search.Asked, most: int = 10, since: datetime | None = None, until: datetime | None = None
 ) -> list[int]:
     async with store.read() as db:
-        return [one.story_id for one in await search.candidates(db, question, most, since, until)]
+        return [one.story_id for one in await search.candidates(db, [(question, most)], since, until)]
 
 
 def all_of(*terms: str) -> search.Asked:
@@ -67,7 +67,11 @@ async def test_what_comes_back_is_what_was_put(store: Store) -> None:
     one = Entry(0, NOW - DAY, NOW, "엑사원 공개", "연구소 가중치", "라이선스", "t:open ^엑사원")
     (number,) = await indexed(store, one)
     async with store.read() as db:
-        assert await search.candidates(db, all_of("엑사원"), 10) == (replace(one, story_id=number),)
+        assert await search.get(db, number) == replace(one, story_id=number)
+        assert await search.get(db, number + 1) is None
+        question = [(all_of("엑사원"), 10)]
+        assert await search.candidates(db, question) == (Candidate(number, NOW, "엑사원 공개", "연구소 가중치"),)
+        assert (await search.candidates(db, question, bodies=True))[0].body == "라이선스"
 
 
 async def test_terms_with_marks_in_them_stay_whole(store: Store) -> None:
@@ -152,15 +156,27 @@ async def test_putting_again_replaces(store: Store) -> None:
 async def test_counting_stops_at_the_limit(store: Store) -> None:
     await indexed(store, entry(0, body="ai 하나"), entry(0, body="ai 둘"), entry(0, body="ai 셋"))
     async with store.read() as db:
-        assert await search.count(db, [all_of("ai"), all_of("둘"), all_of("넷"), [[["하나"], ["셋"]]]], 2) == [2, 1, 0, 2]
-        assert await search.count(db, [], 2) == []
+        found = await search.count(db, [all_of("ai"), all_of("둘"), all_of("넷"), [[["하나"], ["셋"]]]], 2)
+        assert found == Counted((2, 1, 0, 2), 3)
+        assert await search.count(db, [], 2) == Counted((), 3)
 
 
 async def test_as_many_counts_as_a_query_has_ways_are_one_question(store: Store) -> None:
     await indexed(store, entry(0, body="ai"))
     async with store.read() as db:
         with asked(db) as questions:
-            assert await search.count(db, [all_of("ai") for _ in range(60)], 5) == [1] * 60
+            assert (await search.count(db, [all_of("ai") for _ in range(60)], 5)).counts == (1,) * 60
+    assert len(questions) == 1
+
+
+async def test_several_questions_are_answered_together_each_story_once(store: Store) -> None:
+    numbers = await indexed(
+        store, *(entry(0, title="^" * (place % 2), body=f"ai {'칩' if place % 2 else '법'}") for place in range(6))
+    )
+    async with store.read() as db:
+        with asked(db) as questions:
+            both = await search.candidates(db, [(all_of("칩"), 2), (all_of("ai"), 3), (all_of("없음"), 5)])
+    assert [one.story_id for one in both] == [numbers[5], numbers[4], numbers[3]]
     assert len(questions) == 1
 
 
@@ -176,7 +192,7 @@ async def test_a_pruned_story_takes_its_terms_with_it(store: Store) -> None:
     async with store.write() as db:
         await retention.prune(db, NOW + DAY)
     async with store.read() as db:
-        assert await search.count(db, [all_of("ai")], 10) == [0]
+        assert await search.count(db, [all_of("ai")], 10) == Counted((0,), 0)
         assert await search.count_indexed(db) == 0
     assert len(numbers) == 2
 
@@ -192,6 +208,7 @@ async def test_when_stories_began_comes_in_order_with_their_marks(store: Store) 
     await indexed(store, entry(0, marks="t:open", at=NOW), entry(0, marks="t:closed", at=NOW - DAY), entry(0, at=NOW - 9 * DAY))
     async with store.read() as db:
         assert await search.times(db, NOW - 2 * DAY, NOW + HOUR) == ((NOW - DAY, "t:closed"), (NOW, "t:open"))
+        assert await search.times(db, NOW - 2 * DAY, NOW + HOUR, [1]) == ((NOW, "t:open"),)
 
 
 # --- what waits ----------------------------------------------------------------------------------
