@@ -69,6 +69,7 @@ class TransformersWriter:
         """
         self._spec = spec
         self._batch = batch
+        self._most = 0  # less than `batch` where that was too much
         self._idle = idle
         self._slack_s = slack_s
         self._clock = clock
@@ -124,12 +125,12 @@ class TransformersWriter:
     async def _written(self, assignments: Sequence[Assignment], until: float) -> list[Reply]:
         replies = [Reply(fall=Fall.TOO_LATE)] * len(assignments)
         waiting = list(range(len(assignments)))
-        crashes = 0
+        crashes, alone = 0, -1  # the story that a child died of when it had no other
         while waiting and until - self._clock() > SHORTEST_S:
             problem = await self._loaded(until - self._clock())
             if problem is None:
                 break
-            most = self._batch or BATCHES.get(self.facts.get("device", "").partition(":")[0], 1)
+            most = self._most or self._batch or BATCHES.get(self.facts.get("device", "").partition(":")[0], 1)
             batch = waiting[:most]
             if problem:
                 batch, answers = waiting, [Reply(fall=Fall.NOT_LOADED, detail=problem)] * len(waiting)
@@ -142,7 +143,10 @@ class TransformersWriter:
                     log.warning("%s: a batch of %s failed: %s", self.model, len(batch), error)
                     crashes += 1
                     if len(batch) > 1:
-                        self._batch = len(batch) // 2  # it may have been too much at once; from now on less
+                        self._most = len(batch) // 2  # it may have been too much at once: less until the model has rested
+                        continue
+                    if batch[0] != alone:  # something else may have killed the child
+                        alone = batch[0]
                         continue
                     answers = [Reply(fall=Fall.CRASHED)]
             for number, answer in zip(batch, answers, strict=True):
@@ -223,7 +227,7 @@ class TransformersWriter:
         if not self._loading.done():
             self._rest_later()
             return
-        self._loading = None
+        self._loading, self._most = None, 0
         log.info("%s: idle for %s, unloaded", self.model, self._idle)
         task = asyncio.get_running_loop().create_task(self._children.dismiss())
         self._resting.add(task)

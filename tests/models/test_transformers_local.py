@@ -180,7 +180,7 @@ async def test_a_batch_that_is_too_large_is_tried_in_halves(tmp_path: Path) -> N
 
 async def test_a_model_that_hangs_is_killed_after_its_time(tmp_path: Path) -> None:
     async with running(tmp_path, slack_s=0.2, tasks={"model": "tests.fakes.model_tasks:hangs"}) as writer:
-        assert await writer.write([TASK], 2) == [Reply(fall=Fall.CRASHED)]
+        assert await writer.write([TASK], 2) == [Reply(fall=Fall.TOO_LATE)]
         assert await writer.write([], 1) == []
     assert children_of_ours() == set()
 
