@@ -8,7 +8,21 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import asking, doctoring, feeds, keeping, lines, measuring, measuring_search, models, news, service, subscriptions
+from bot.cli import (
+    asking,
+    checking,
+    doctoring,
+    feeds,
+    keeping,
+    lines,
+    measuring,
+    measuring_guard,
+    measuring_search,
+    models,
+    news,
+    service,
+    subscriptions,
+)
 from bot.cli.context import Options, fail, read_at
 from bot.config import ConfigError
 from bot.monitoring import start_logging
@@ -21,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (service, doctoring, keeping, news, asking, feeds, subscriptions, models, lines, measuring, measuring_search):
+for family in (
+    service,
+    doctoring,
+    keeping,
+    news,
+    asking,
+    feeds,
+    subscriptions,
+    models,
+    lines,
+    checking,
+    measuring,
+    measuring_search,
+    measuring_guard,
+):
     family.add_to(app)
 
 GLOBAL_OPTIONS = {"--feeds": 1, "--database": 1, "--at": 1, "--verbose": 0}

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -71,6 +71,7 @@ class Line(BaseModel):
         )
 
 
+AnyLine = TypeVar("AnyLine", bound=Line)
 Numbered = tuple[int, Line]
 Answers = Iterable[dict[str, Any]]
 
@@ -97,7 +98,7 @@ def classify(context: typer.Context, file: File = "-") -> None:
                 "reasons": list(found.reasons),
             }
 
-    _answer(file, answers)
+    answer_lines(file, answers, Line)
 
 
 def cluster(context: typer.Context, file: File = "-") -> None:
@@ -114,7 +115,7 @@ def cluster(context: typer.Context, file: File = "-") -> None:
         }
         return [{"id": line.id, "story": story_of[number]} for number, line in given]
 
-    _answer(file, answers)
+    answer_lines(file, answers, Line)
 
 
 def summarize(context: typer.Context, file: File = "-") -> None:
@@ -137,7 +138,7 @@ def summarize(context: typer.Context, file: File = "-") -> None:
         made = asyncio.run(summaries([Story((line.article(number),)) for number, line in given]))
         return [{"id": line.id, **fields} for (_, line), fields in zip(given, made, strict=True)]
 
-    _answer(file, answers)
+    answer_lines(file, answers, Line)
 
 
 def _summary_fields(summary: Summary) -> dict[str, Any]:
@@ -153,23 +154,29 @@ def _summary_fields(summary: Summary) -> dict[str, Any]:
     return fields
 
 
-def _answer(file: str, answers: Callable[[Iterable[Numbered]], Answers]) -> None:
-    """Print an answer for each good line and end with 1 if there was a bad one."""
+def answer_lines(file: str, answers: Callable[[Iterable[tuple[int, AnyLine]]], Answers], shape: type[AnyLine]) -> None:
+    """Print an answer for each good line and end with 1 if there was a bad one.
+
+    Args:
+        file: A name, or "-" for standard input.
+        answers: Gives the answers to numbered lines, in their order.
+        shape: What a line must hold.
+    """
     bad: list[int] = []
     with _opened(file) as source:
-        for answer in answers(_read(source, bad)):
+        for answer in answers(_read(source, bad, shape)):
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     if bad:
         fail(f"{len(bad)}줄을 읽지 못했습니다 (lines not read): {', '.join(map(str, bad[:20]))}", code=1)
 
 
-def _read(source: Iterable[str], bad: list[int]) -> Iterator[Numbered]:
+def _read(source: Iterable[str], bad: list[int], shape: type[AnyLine]) -> Iterator[tuple[int, AnyLine]]:
     for number, text in enumerate(source, start=1):
         if not text.strip():
             continue
         try:
-            yield number, Line.model_validate_json(text)
+            yield number, shape.model_validate_json(text)
         except ValidationError as error:
             bad.append(number)
             sys.stderr.write(f"ai-news: {number}번째 줄 (line {number}): {_plain(error)}\n")

@@ -1,1 +1,0 @@
-"""How well the guard tells made errors from faithful summaries."""
