@@ -1,5 +1,6 @@
 """Whether figures, times and names of a sentence stand in the source at all, with the same value."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -21,6 +22,7 @@ _FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상")
 _ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
 _CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
 _RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
+_DETERMINERS = frozenset("각양첫전매본당이그저총현한두세네온뭇여몇")
 _TOP = re.compile(r"가장|최고|최다|최대|선두|정상|우승|으뜸")
 _OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
 LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
@@ -193,10 +195,15 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
             one < end and start < other for one, other in covered
         ):
             strange.append(claimed.text[start:end])
-    strange += _strange_compounds(claimed, evidence)
+    strange += (*_strange_compounds(claimed, evidence), *_misread_words(claimed, evidence))
     strange += [found["name"] for found in _RANKED.finditer(claimed.text) if _is_strange_person(found["name"], evidence)]
     for form in dict.fromkeys(strange):
         yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
+
+
+def _stands_alone(number: str, text: str) -> bool:
+    """Say whether a number stands in a text without a unit, as that of a version does."""
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?=[\s’'”\"]|[은는이가을를의]\s)(?!\s?[개명곳건년월일%])", text) is not None
 
 
 def _strange_compounds(claimed: Reading, evidence: Evidence) -> Iterator[str]:
@@ -207,12 +214,24 @@ def _strange_compounds(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             yield claimed.text[start:end]
 
 
+def _misread_words(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield words of which Kiwi could only make a particle or a determiner with a noun stuck to it: 남 + 도 + 데이터센터, 새 + 론."""
+    for before, token in itertools.pairwise(claimed.tokens):
+        glued = before.start + before.length == token.start and token.tag in {"NNG", "NNP"} and before.length == 1
+        if not glued or before.tag not in {"JX", "JKS", "JC", "MM", "MAG"} or before.form in _DETERMINERS:
+            continue
+        start = claimed.text.rfind(" ", 0, before.start) + 1
+        word = claimed.text[start : token.start + token.length].lstrip("‘’“”'\"(")
+        if squeezed(word) not in evidence.squeezed and (before.tag not in {"MM", "MAG"} or token.length == 1):
+            yield word
+
+
 def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) -> bool:
     """Say whether the source has a name: so written, in another spelling of the lexicon, or as a longer or shorter form."""
     if squeezed(form) in evidence.squeezed or lexicon.canonical(form) in mentioned:
         return True
     versioned = _VERSION.fullmatch(form)
-    if versioned and versioned["number"] in evidence.text and _said(versioned["name"], evidence, lexicon, mentioned):
+    if versioned and _stands_alone(versioned["number"], evidence.text) and _said(versioned["name"], evidence, lexicon, mentioned):
         return True
     parts = form.split()
     if len(parts) > 1 and any(all(part in reading.text for part in parts) for reading in evidence.readings):

@@ -10,7 +10,7 @@ ORGANISATION = re.compile(
     r"|모델즈|센터|대학교?|병원|신문|일보|방송|법원|검찰청|시청|교육청|부처|총국)$"
 )
 GENERIC = frozenset({
-    "AI", "인공지능", "IT", "API", "GPU", "정부", "국회", "법원", "당국", "경찰", "검찰", "여야", "의원", "대통령", "총리", "각국", "국내", "한국어", "영어",
+    "AI", "인공지능", "IT", "정부", "국회", "법원", "당국", "경찰", "검찰", "여야", "의원", "대통령", "총리", "각국", "국내", "한국어", "영어",
     "인터넷", "스타트업", "서버", "정부부처", "주정부",
 })  # fmt: skip
 _GROUPED = frozenset({Kind.BODY, Kind.AI_BODY, Kind.COUNTRY, Kind.PROGRAMME, Kind.STRATEGY, Kind.GENERAL_LAW})
