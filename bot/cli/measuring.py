@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from digest.evaluation import evaluate, read_labelled, report
 
 from bot.cli.context import fail, options_of
+from digest.evaluation import evaluate, read_labelled, report
 from digest.korean import Korean
 
 evaluate_app = typer.Typer(no_args_is_help=True, help="표지를 단 파일로 재기 (measure on a labelled file)")
