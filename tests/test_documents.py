@@ -107,7 +107,7 @@ def verbs(group: TyperGroup) -> set[str]:
 
 
 def test_a_readme_tells_of_every_verb_and_of_no_other() -> None:
-    rows = re.findall(r"^\| `ai-news ([a-z]+)([^`]*)`", ENGLISH.read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| `ai-news ([a-z-]+)([^`]*)`", ENGLISH.read_text("utf-8"), re.MULTILINE)
     told = {
         f"{family} {member}".strip()
         for family, rest in rows
