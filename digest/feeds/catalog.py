@@ -1,7 +1,8 @@
 """feeds.yaml becomes feeds here, or a list of everything that is wrong with it, each mistake with its line.
 
 The file is a list under `feeds:` (or nothing but that list), beside it `known_dead`: addresses that no longer deliver, and
-what to use instead. Feeds whose terms allow only titles and links are off unless their entry says `enabled: true`.
+what to use instead. Feeds whose terms allow only titles and links are off unless their entry says `enabled: true`; a feed that
+says `summary: off` stays on, and is used as those are.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ import yaml
 
 from digest.errors import CatalogError, Mistake
 from digest.feeds.additions import inserted, unknown
-from digest.feeds.fields import DESCRIPTIVE, FIELDS, REQUIRED, closest, text
+from digest.feeds.fields import DESCRIPTIVE, FIELDS, REQUIRED, closest, is_off, text
 from digest.model import Feed, FeedUse
 
 _SECTIONS = ("feeds", "known_dead", "boards_without_feed")  # the last one describes only
@@ -170,16 +171,19 @@ class _Reader:
         where = where or f"feed {number}"
         before = len(self.mistakes)
         given: dict[str, Any] = {}
+        shows_summaries = True
         for key, value_node in self._pairs(node, where, _KNOWN_KEYS):
             if key in FIELDS:
                 self._set(given, key, value_node, where)
+            elif key == "summary":
+                shows_summaries = not is_off(self._construct(value_node))
         for key, example in REQUIRED.items():
             if FIELDS[key].name not in given and not any(one.value == key for one, _ in node.value):
                 self._mistake(_line(node), where, f'has no {key}; add a line like "{example}"')
         if len(self.mistakes) > before:
             return None
         given.setdefault("enabled", given.get("use") is not FeedUse.TITLE_AND_LINK)
-        return Feed(**given)
+        return Feed(**(given if shows_summaries else given | {"use": FeedUse.TITLE_AND_LINK}))
 
     def _set(self, given: dict[str, Any], key: str, node: yaml.Node, where: str) -> None:
         field = FIELDS[key]

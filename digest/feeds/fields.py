@@ -110,6 +110,11 @@ def _encoding(value: Value) -> str:
     return found
 
 
+def is_off(value: Value) -> bool:
+    """Say whether `summary: off` is meant; in lists of candidates `summary` tells how long a feed's summaries are."""
+    return value is False or str(value).strip().lower() in {"off", "no", "false"}
+
+
 def _list(read: Callable[[Value], str]) -> Callable[[Value], tuple[str, ...]]:
     def read_all(value: Value) -> tuple[str, ...]:
         return tuple(read(one) for one in (value if isinstance(value, list) else [value]))
@@ -134,7 +139,7 @@ FIELDS: Mapping[str, Field] = {
     "alt_urls": Field("alternatives", _list(address)),
 }
 REQUIRED = {"id": "id: aitimes", "name": "name: AI타임스", "url": "url: https://www.aitimes.com/rss/allArticle.xml"}
-# What lists of candidates say besides; nothing follows from it.
+# What lists of candidates say besides; nothing follows from it, but from `summary: off`.
 DESCRIPTIVE = frozenset(
     (
         "default",

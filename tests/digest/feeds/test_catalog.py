@@ -74,6 +74,20 @@ def test_feeds_of_titles_and_links_are_off_until_someone_says_so() -> None:
     assert load_catalog(entry("use: title+link\n  enabled: true"), "f").feeds == (replace(HANBIT, use=FeedUse.TITLE_AND_LINK),)
 
 
+@pytest.mark.parametrize("line", ["summary: off", "summary: 'off'", "summary: no", "use: title+summary\n  summary: off"])
+def test_an_outlet_whose_summaries_are_off_stays_on_with_titles_and_links(line: str) -> None:
+    assert load_catalog(entry(line), "f").feeds == (replace(HANBIT, use=FeedUse.TITLE_AND_LINK),)
+
+
+@pytest.mark.parametrize("line", ["summary: on", "summary: lead-300", "summary: none"])
+def test_what_a_list_of_candidates_says_of_summaries_changes_nothing(line: str) -> None:
+    assert load_catalog(entry(line), "f").feeds == (HANBIT,)
+
+
+def test_summaries_off_do_not_switch_on_a_feed_whose_terms_allow_titles_only() -> None:
+    assert load_catalog(entry("use: title+link\n  summary: off"), "f").feeds == load_catalog(entry("use: title+link"), "f").feeds
+
+
 def test_names_that_yaml_takes_for_numbers_or_truths_are_names() -> None:
     text = "feeds:\n- {id: 44, name: 2600, url: https://a.example/}\n- {id: no, name: on, url: https://b.example/}\n"
 
