@@ -15,6 +15,7 @@ from typing import Any
 
 from digest.errors import SummaryError
 from digest.summaries.checkpoint import Checkpoint, open_checkpoint
+from digest.summaries.conversation import Conversation
 from digest.summaries.models import ModelSpec
 from digest.summaries.prompts import MOST_NEW_TOKENS, merged, messages
 from digest.summaries.writer import Assignment, Fall, Reply
@@ -26,7 +27,7 @@ _open: dict[str, Checkpoint] = {}  # the one that this process holds
 
 
 def model_task(payload: bytes) -> bytes:
-    """Do what `transformers_local` asks: open a model and tell its facts, or reply to assignments.
+    """Do what `transformers_local` asks: open a model and tell its facts, reply to assignments or to a conversation.
 
     A problem with opening it comes back as `problem`; anything else is raised.
     """
@@ -41,6 +42,9 @@ def model_task(payload: bytes) -> bytes:
         for each in asked["assignments"]
     ]
     replies = write(checkpoint, assignments, asked["seconds"]) if assignments else []
+    if told := asked.get("conversation"):
+        conversation = Conversation(**{**told, "material": tuple(told["material"])})
+        replies = [converse(checkpoint, conversation, asked["seconds"])]
     return _packed({"facts": checkpoint.facts, "replies": [asdict(reply) for reply in replies]})
 
 
@@ -61,10 +65,20 @@ def _checkpoint(spec: ModelSpec) -> Checkpoint:
 
 def write(checkpoint: Checkpoint, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
     """Reply to a batch of assignments within about `seconds`, greedily."""
+    until = time.monotonic() + seconds
+    return _generated(checkpoint, [encode(checkpoint, assignment) for assignment in assignments], until, MOST_NEW_TOKENS)
+
+
+def converse(checkpoint: Checkpoint, conversation: Conversation, seconds: float) -> Reply:
+    """Reply to a conversation within about `seconds`, greedily."""
+    until = time.monotonic() + seconds
+    (reply,) = _generated(checkpoint, [encode_told(checkpoint, conversation)], until, conversation.most_tokens)
+    return reply
+
+
+def _generated(checkpoint: Checkpoint, prompts: Sequence[list[int]], until: float, most_tokens: int) -> list[Reply]:
     import torch  # noqa: PLC0415  # heavy
 
-    until = time.monotonic() + seconds
-    prompts = [encode(checkpoint, assignment) for assignment in assignments]
     batch = checkpoint.tokenizer.pad({"input_ids": prompts}, padding=True, return_tensors="pt").to(checkpoint.model.device)
     parent = os.getppid()
 
@@ -76,18 +90,18 @@ def write(checkpoint: Checkpoint, assignments: Sequence[Assignment], seconds: fl
         written = checkpoint.model.generate(
             input_ids=batch["input_ids"],
             attention_mask=batch["attention_mask"],
-            max_new_tokens=MOST_NEW_TOKENS,
+            max_new_tokens=most_tokens,
             stopping_criteria=[stop],
         )
     answers = written[:, batch["input_ids"].shape[1] :].tolist()
     late = time.monotonic() >= until
-    return [_reply(checkpoint, ids, late=late) for ids in answers]
+    return [_reply(checkpoint, ids, cut_by_time=late and len(ids) < most_tokens) for ids in answers]
 
 
-def _reply(checkpoint: Checkpoint, ids: list[int], *, late: bool) -> Reply:
+def _reply(checkpoint: Checkpoint, ids: list[int], *, cut_by_time: bool) -> Reply:
     """Read one answer. Marks stay in it: a thought without them would look like a summary."""
     end = next((place for place, each in enumerate(ids) if each in checkpoint.ends), None)
-    if end is None and late and len(ids) < MOST_NEW_TOKENS:
+    if end is None and cut_by_time:
         return Reply(fall=Fall.TOO_LATE)
     return Reply(checkpoint.tokenizer.decode(ids[:end], skip_special_tokens=False), whole=end is not None)
 
@@ -112,6 +126,23 @@ def encode(checkpoint: Checkpoint, assignment: Assignment) -> list[int]:
     return ids
 
 
+def encode_told(checkpoint: Checkpoint, conversation: Conversation) -> list[int]:
+    """Return the token ids of a conversation, as many lines of its material as there is room for, one at least."""
+    most = min(checkpoint.context - conversation.most_tokens - _SPARE, MOST_PROMPT_TOKENS)
+    special = sorted(_special(checkpoint.tokenizer), key=len, reverse=True)
+    safe = replace(
+        conversation,
+        opening=_without(conversation.opening, special),
+        closing=_without(conversation.closing, special),
+        material=tuple(_without(line, special) for line in conversation.material),
+    )
+    ids = _chat_ids(checkpoint, safe.messages())
+    while len(ids) > most and len(safe.material) > 1:
+        safe = safe.shortened(min(len(safe.material) - 1, max(1, len(safe.material) * most // len(ids))))
+        ids = _chat_ids(checkpoint, safe.messages())
+    return ids
+
+
 def _special(tokenizer: Any) -> list[str]:
     """Return the tokens that text must not be able to spell: they would be read as a template's."""
     return [str(token) for token in tokenizer.added_tokens_decoder.values() if token.special and len(str(token)) > 1]
@@ -125,9 +156,13 @@ def _without(text: str, special: Sequence[str]) -> str:
 
 
 def _ids(checkpoint: Checkpoint, assignment: Assignment) -> list[int]:
-    chat, tokenizer = messages(assignment), checkpoint.tokenizer
+    return _chat_ids(checkpoint, messages(assignment), "요약:")
+
+
+def _chat_ids(checkpoint: Checkpoint, chat: list[dict[str, str]], cue: str = "답:") -> list[int]:
+    tokenizer = checkpoint.tokenizer
     if not tokenizer.chat_template:
-        plain = f"{chat[0]['content']}\n\n{chat[1]['content']}\n\n요약:"
+        plain = f"{chat[0]['content']}\n\n{chat[1]['content']}\n\n{cue}"
         ids: list[int] = tokenizer(plain)["input_ids"]
         return ids
     try:

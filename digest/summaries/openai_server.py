@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any
 
 from digest.summaries.chat_client import Answer, ChatClient, ChatFailure
+from digest.summaries.conversation import Conversation
 from digest.summaries.models import find_card
 from digest.summaries.prompts import JSON_SCHEMA, MOST_NEW_TOKENS, messages
 from digest.summaries.writer import Assignment, Fall, Reply
@@ -37,7 +38,7 @@ class Shape(IntEnum):
 
 
 class ServerWriter:
-    """A model behind a server; implements `Writer`."""
+    """A model behind a server; implements `Writer` and `Chat`."""
 
     def __init__(self, client: ChatClient, model: str, *, at_once: int = AT_ONCE) -> None:
         """Ask nothing yet.
@@ -90,17 +91,26 @@ class ServerWriter:
 
         return list(await asyncio.gather(*map(one, assignments)))
 
-    async def _asked(self, assignment: Assignment, until: float) -> Answer:
+    async def converse(self, conversation: Conversation, seconds: float) -> Reply:
+        """Reply within `seconds`; people wait for it, so it does not queue behind summaries."""
+        try:
+            answer = await self._asked(conversation, self._client.clock() + seconds)
+        except ChatFailure as failure:
+            log.info("%s: %s %s", self._model, failure.fall, failure.detail)
+            return Reply(fall=failure.fall, detail=failure.detail)
+        return Reply(answer.text, answer.whole)
+
+    async def _asked(self, task: Assignment | Conversation, until: float) -> Answer:
         """Ask in the richest shape that the server is known to take, then in plainer ones, then with half the article."""
         while True:
             shape = self._shape
             try:
-                answer = await self._client.ask(self._body(assignment, shape), until)
+                answer = await self._client.ask(self._body(task, shape), until)
             except ChatFailure as failure:
                 if failure.fall is not Fall.REFUSED or failure.final:
                     raise
-                if _TOO_MUCH.search(failure.detail) and len(assignment.sentences) > 1:
-                    assignment = _halved(assignment)
+                if _TOO_MUCH.search(failure.detail) and (less := _halved(task)) != task:
+                    task = less
                 elif shape is Shape.PLAIN:
                     raise
                 else:
@@ -117,14 +127,19 @@ class ServerWriter:
             self._shape = Shape(shape + 1)
             log.info("%s: the server does not take every field; asking in the shape %s", self._model, self._shape.name)
 
-    def _body(self, assignment: Assignment, shape: Shape) -> Mapping[str, Any]:
+    def _body(self, task: Assignment | Conversation, shape: Shape) -> Mapping[str, Any]:
+        as_json = shape is Shape.SCHEMA
+        if isinstance(task, Conversation):
+            chat, tokens = task.messages(as_json=as_json), task.most_tokens
+        else:
+            chat, tokens = messages(task, as_json=as_json), MOST_NEW_TOKENS
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": messages(assignment, as_json=shape is Shape.SCHEMA),
-            "max_tokens": MOST_NEW_TOKENS + (JSON_TOKENS if shape is Shape.SCHEMA else 0),
+            "messages": chat,
+            "max_tokens": tokens + (JSON_TOKENS if as_json else 0),
             **SAMPLING,
         }
-        if shape is Shape.SCHEMA:
+        if as_json:
             body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {"name": "summary", "strict": True, "schema": JSON_SCHEMA},
@@ -134,9 +149,11 @@ class ServerWriter:
         return body
 
 
-def _halved(assignment: Assignment) -> Assignment:
-    """Leave out the second half of an article that is too long for the server's model."""
-    return replace(assignment, sentences=assignment.sentences[: len(assignment.sentences) // 2])
+def _halved(task: Assignment | Conversation) -> Assignment | Conversation:
+    """Leave out the second half of what is too long for the server's model; a single line stays."""
+    if isinstance(task, Conversation):
+        return task.shortened(max(1, len(task.material) // 2))
+    return replace(task, sentences=task.sentences[: max(1, len(task.sentences) // 2)])
 
 
 def _is_broken_json(answer: Answer) -> bool:

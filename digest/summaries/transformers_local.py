@@ -8,7 +8,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from digest.children import Children, Limits
 from digest.errors import ChildError
 from digest.model import MEBIBYTE
+from digest.summaries.conversation import Conversation
 from digest.summaries.models import ModelSpec, is_folder, shown_name
 from digest.summaries.writer import Assignment, Fall, Reply
 
@@ -45,7 +47,7 @@ _HUB = (
 
 
 class TransformersWriter:
-    """A model of `transformers` in a child process; implements `Writer`."""
+    """A model of `transformers` in a child process; implements `Writer` and `Chat`."""
 
     def __init__(
         self,
@@ -110,14 +112,37 @@ class TransformersWriter:
     async def write(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
         """Reply to every assignment, in order, within about `seconds`."""
         until = self._clock() + seconds
+        async with self._in_turn(seconds) as is_ours:
+            return await self._written(assignments, until) if is_ours else [Reply(fall=Fall.TOO_LATE)] * len(assignments)
+
+    async def converse(self, conversation: Conversation, seconds: float) -> Reply:
+        """Reply within about `seconds`, after the batch that is being worked on."""
+        until = self._clock() + seconds
+        async with self._in_turn(seconds) as is_ours:
+            problem = await self._loaded(until - self._clock()) if is_ours else None
+            if problem is None or until - self._clock() < SHORTEST_S:
+                return Reply(fall=Fall.TOO_LATE)
+            if problem:
+                return Reply(fall=Fall.NOT_LOADED, detail=problem)
+            try:
+                (reply,) = await self._asked((), until - self._clock(), conversation)
+            except ChildError as error:
+                log.warning("%s: a question failed: %s", self.model, error)
+                return Reply(fall=Fall.CRASHED)
+            return reply
+
+    @asynccontextmanager
+    async def _in_turn(self, seconds: float) -> AsyncIterator[bool]:
+        """Hold the model, and let it rest afterwards; gives False where the wait for it took all of `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 await self._turn.acquire()
         except TimeoutError:
-            return [Reply(fall=Fall.TOO_LATE)] * len(assignments)
+            yield False
+            return
         self._stay()
         try:
-            return await self._written(assignments, until)
+            yield True
         finally:
             self._turn.release()
             self._rest_later()
@@ -154,9 +179,12 @@ class TransformersWriter:
             waiting = waiting[len(batch) :]
         return replies
 
-    async def _asked(self, assignments: Sequence[Assignment], seconds: float) -> list[Reply]:
+    async def _asked(
+        self, assignments: Sequence[Assignment], seconds: float, conversation: Conversation | None = None
+    ) -> list[Reply]:
+        limits = Limits(None, seconds + self._slack_s, None, self._file_bytes)
         try:
-            answer = await self._call(assignments, seconds, Limits(None, seconds + self._slack_s, None, self._file_bytes))
+            answer = await self._call(assignments, seconds, limits, conversation)
         except BaseException:  # a cancelled call ends its child, too
             self._loading = None
             raise
@@ -197,8 +225,12 @@ class TransformersWriter:
         log.info("%s: loaded in %.0f s: %s", self.model, self._clock() - started, self.facts)
         return ""
 
-    async def _call(self, assignments: Sequence[Assignment], seconds: float, limits: Limits) -> dict[str, Any]:
+    async def _call(
+        self, assignments: Sequence[Assignment], seconds: float, limits: Limits, conversation: Conversation | None = None
+    ) -> dict[str, Any]:
         asked = {"spec": asdict(self._spec), "assignments": [asdict(each) for each in assignments], "seconds": seconds}
+        if conversation is not None:
+            asked["conversation"] = asdict(conversation)
         answer = await self._children.call("model", json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace"), limits)
         told: dict[str, Any] = json.loads(answer)
         return told

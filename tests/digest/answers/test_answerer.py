@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.answers import MOST_CHARACTERS, MOST_QUOTED, MOST_WRITTEN, Answer, Answerer, Author, Evidence, gathered, quoted
+from digest.answers import Answer, Answerer, Author, Evidence, gathered, quoted
+from digest.answers.answerer import MOST_WRITTEN
+from digest.answers.extractive import MOST_CHARACTERS, MOST_QUOTED
 from digest.errors import SummaryError
 from digest.search import Query
 from tests.digest.search.library import FINE, HOUR, NOW, USUAL, Library, Told, library
