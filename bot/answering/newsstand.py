@@ -10,10 +10,11 @@ from bot.answering.compared import Side, comparison_message, one_side_message
 from bot.answering.found import Listed, nothing_message, results_message, stories_message
 from bot.answering.inquiry import Inquiry
 from bot.answering.telling import plain_message, story_message, unknown_number_message
-from bot.answering.trend import MOST_WEEKS, USUAL_WEEKS, WEEK, counted, first_monday, trend_message
+from bot.answering.trend import trend_message
 from bot.commands import Window
 from bot.message import Message
 from bot.render import unknown_address_message, why_message
+from bot.trends import MOST_WEEKS, USUAL_WEEKS, WEEK, counted, first_monday
 from bot.why import look_up, look_up_story
 from digest.answers import Answerer, gathered, quoted
 from digest.articles.identity import url_key

@@ -6,8 +6,8 @@ databases give the same answers. `query` reads, `ranking` orders, `snippets` cut
 `engine` asks the store, `index` keeps it up to date.
 """
 
-from digest.search.engine import Engine, Found, Page
+from digest.search.engine import Began, Engine, Found, Page
 from digest.search.index import StoryIndex
 from digest.search.query import Query
 
-__all__ = ["Engine", "Found", "Page", "Query", "StoryIndex"]
+__all__ = ["Began", "Engine", "Found", "Page", "Query", "StoryIndex"]

@@ -5,21 +5,22 @@ where these are few, those that have the rarest words. `ranking` then orders wha
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.korean import Korean
-from digest.lexicon import Lexicon
+from digest.lexicon import Kind, Lexicon
 from digest.model import Story, Topic
 from digest.search.index import OUTLET, TITLE, TOPIC
 from digest.search.nearby import Names, guesses
 from digest.search.query import Query, Want, wants
 from digest.search.ranking import Counts, Hit, rank
 from digest.search.snippets import Marker, Snippet, letters_of
-from digest.search.terms import folded
+from digest.search.terms import NAME, folded
 from digest.storage import Store
 from digest.storage import search as rows
 from digest.storage import stories as story_rows
@@ -58,6 +59,14 @@ class Page:
     capped: bool = False
     suggestions: tuple[str, ...] = ()
     instead: str = ""
+
+
+class Began(NamedTuple):
+    """When a story began, what it is about, and the makers that its headlines and its lead name."""
+
+    at: datetime
+    topics: tuple[Topic, ...] = ()
+    makers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -107,8 +116,8 @@ class Engine:
             hits = await rows.candidates(db, [(_filters(query), most)], query.since, query.until)
             return await story_rows.several(db, [one.story_id for one in hits])
 
-    async def began(self, query: Query, now: datetime) -> tuple[tuple[datetime, tuple[Topic, ...]], ...]:
-        """Return when the stories of a query began and what they are about; of one without words every story of its window.
+    async def began(self, query: Query, now: datetime) -> tuple[Began, ...]:
+        """Return the beginnings of the stories of a query, in order of time; of one without words of all in its window.
 
         Args:
             query: With `since` and `until`.
@@ -118,13 +127,13 @@ class Engine:
         assert query.until is not None
         asked = await self.wants(query.text) if query.text else ()
         async with self.store.read() as db:
+            whole = None
             if asked:
                 hits, _ = await _hits(db, query, asked, await _counts(db, asked), now)
                 whole = [hit.story_id for hit in hits if not hit.missing]
-                times = await rows.times(db, query.since, query.until, whole)
-            else:
-                times = await rows.times(db, query.since, query.until)
-        return tuple((began, _topics(marks)) for began, marks in times)
+            begun = await rows.begun(db, query.since, query.until, whole)
+        makers = {NAME + folded(name.canonical): name.canonical for name in self.lexicon.names if name.kind is Kind.MAKER}
+        return tuple(Began(one.first_at, _topics(one.marks), _named(one, makers)) for one in begun)
 
     async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
         asked = await self.wants(query.text)
@@ -175,6 +184,10 @@ async def _hits(
 
 def _topics(marks: str) -> tuple[Topic, ...]:
     return tuple(topic for topic in Topic if f"{TOPIC}{topic}" in marks.split())
+
+
+def _named(begun: rows.Begun, makers: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(makers[term] for term in dict.fromkeys(f"{begun.title} {begun.lead}".split()) if term in makers)
 
 
 def _filters(query: Query) -> Asked:

@@ -81,6 +81,16 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """When a story began, with its marks and the terms of its headline and its lead."""
+
+    first_at: datetime
+    marks: str
+    title: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A story to be indexed; `turn` tells whether it changed again meanwhile."""
 
@@ -223,16 +233,15 @@ async def near(db: AsyncConnection, head: str, tail: str, most: int) -> tuple[st
     return tuple((await db.execute(alike.order_by(search_word.c.word).limit(most))).scalars())
 
 
-async def times(
+async def begun(
     db: AsyncConnection, since: datetime, until: datetime, story_ids: Collection[int] | None = None
-) -> tuple[tuple[datetime, str], ...]:
-    """Return when the stories that began in [since, until) began, with their marks, in order of time; of the given ones only."""
-    wanted = select(search_story.c.first_at, search_story.c.marks).where(
-        search_story.c.first_at >= since, search_story.c.first_at < until
-    )
+) -> tuple[Begun, ...]:
+    """Return the stories that began in [since, until), in order of time; of the given ones only."""
+    columns = (search_story.c[name] for name in ("first_at", "marks", "title", "lead"))
+    wanted = select(*columns).where(search_story.c.first_at >= since, search_story.c.first_at < until)
     if story_ids is not None:
         wanted = wanted.where(search_story.c.story_id.in_(story_ids))
-    return tuple((row.first_at, row.marks) for row in await db.execute(wanted.order_by(search_story.c.first_at)))
+    return tuple(Begun(*row) for row in await db.execute(wanted.order_by(search_story.c.first_at)))
 
 
 def _window(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:

@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import Slot, SlotOutcome, SlotState, Subscription
 from digest.storage.holding import change_held, held_by, is_open
-from digest.storage.parts import freeze, mark_part, part_key, parts, start_part
+from digest.storage.parts import freeze, mark_part, part_key, parts, shown_in, start_part
 from digest.storage.subscriptions import read_subscription
 from digest.storage.tables import slot, slot_story, story, subscription
 from digest.storage.upsert import insert
 
 __all__ = [
     "Candidate", "OpenSlot", "StoryInSlot", "at", "candidates", "claim", "finish", "forget_messages", "freeze", "get", "last_sent", "mark_part",
-    "message", "outcomes", "owners", "part_key", "parts", "plan", "put_message", "release", "renew", "retry_later", "scheduled", "shorten", "skip",
+    "message", "outcomes", "owners", "part_key", "parts", "plan", "put_message", "read_slot", "release", "renew", "retry_later", "scheduled", "shorten", "shown_in", "skip",
     "start_part", "unfinished", "waiting", "within",
 ]  # fmt: skip
 
@@ -100,7 +100,7 @@ async def claim(
         where=or_(slot.c.state == SlotState.PLANNED, overdue),
     )
     row = (await db.execute(taken.returning(slot))).mappings().first()
-    return None if row is None else _slot(row)
+    return None if row is None else read_slot(row)
 
 
 async def renew(db: AsyncConnection, slot_id: int, owner: str, now: datetime, lease: timedelta) -> bool:
@@ -171,7 +171,7 @@ async def last_sent(db: AsyncConnection, subscription_id: int, before: datetime 
     if before is not None:
         wanted &= slot.c.due_at < before
     row = (await db.execute(select(slot).where(wanted).order_by(slot.c.due_at.desc()).limit(1))).mappings().first()
-    return None if row is None else _slot(row)
+    return None if row is None else read_slot(row)
 
 
 async def within(db: AsyncConnection, subscription_id: int, start: datetime, end: datetime) -> tuple[Slot, ...]:
@@ -200,7 +200,7 @@ async def waiting(db: AsyncConnection) -> tuple[OpenSlot, ...]:
     wanted = select(*columns).join(subscription, slot.c.subscription_id == subscription.c.id)
     wanted = wanted.where(is_open(), ~subscription.c.paused).order_by(slot.c.due_at, slot.c.subscription_id)
     rows = (await db.execute(wanted)).mappings()
-    return tuple(OpenSlot(_slot(row, "slot_"), read_subscription(row)) for row in rows)
+    return tuple(OpenSlot(read_slot(row, "slot_"), read_subscription(row)) for row in rows)
 
 
 async def message(db: AsyncConnection, slot_id: int) -> str | None:
@@ -237,7 +237,7 @@ async def outcomes(db: AsyncConnection, story_id: int) -> tuple[StoryInSlot, ...
         .where(slot_story.c.story_id.in_(select(merged.c.id)))
         .order_by(slot.c.due_at, slot.c.id, slot_story.c.rank)
     )
-    return tuple(StoryInSlot(_slot(row), row["fate"], row["rank"], row["reason"]) for row in rows.mappings())
+    return tuple(StoryInSlot(read_slot(row), row["fate"], row["rank"], row["reason"]) for row in rows.mappings())
 
 
 def _new(db: AsyncConnection, subscription_id: int, due_at: datetime, fields: Mapping[str, Any]) -> Insert:
@@ -250,8 +250,9 @@ def _new(db: AsyncConnection, subscription_id: int, due_at: datetime, fields: Ma
 
 async def _slots(db: AsyncConnection, wanted: ColumnElement[bool]) -> tuple[Slot, ...]:
     rows = await db.execute(select(slot).where(wanted).order_by(slot.c.due_at, slot.c.id))
-    return tuple(_slot(row) for row in rows.mappings())
+    return tuple(read_slot(row) for row in rows.mappings())
 
 
-def _slot(row: RowMapping, before: str = "") -> Slot:
+def read_slot(row: RowMapping, before: str = "") -> Slot:
+    """Return the slot that a row says; `before` stands before the names of its columns."""
     return Slot(**{name: row[before + name] for name in SLOT_FIELDS})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Topic
-from digest.search import Page, Query
+from digest.search import Began, Page, Query
 from digest.storage import retention
 from digest.storage import search as search_rows
 from digest.storage import stories as story_rows
@@ -164,8 +164,15 @@ async def test_stories_of_a_time_without_words(shelf: Library) -> None:
 async def test_when_stories_began_with_and_without_words(shelf: Library) -> None:
     began = await shelf.engine.began(Query(since=NOW - 7 * DAY, until=NOW), NOW)
     assert len(began) == 5
-    assert (NOW - 3 * DAY, (Topic.POLICY,)) in began
-    assert await shelf.engine.began(Query("엑사원", since=NOW - 7 * DAY, until=NOW), NOW) == ((NOW - HOUR, (Topic.OPEN,)),)
+    assert Began(NOW - 3 * DAY, (Topic.POLICY,), ("앤트로픽",)) in began
+    assert await shelf.engine.began(Query("엑사원", since=NOW - 7 * DAY, until=NOW), NOW) == (
+        Began(NOW - HOUR, (Topic.OPEN,), ("허깅페이스",)),
+    )
+
+
+async def test_a_maker_is_named_by_a_headline_or_by_what_is_said_first_in_any_spelling(shelf: Library) -> None:
+    began = await shelf.engine.began(Query("무료", since=NOW - 7 * DAY, until=NOW), NOW)
+    assert [one.makers for one in began] == [("오픈AI",)]
 
 
 async def test_a_merged_story_is_found_under_its_new_number(shelf: Library) -> None:

@@ -207,8 +207,9 @@ async def test_marks_narrow_a_time_without_words(store: Store) -> None:
 async def test_when_stories_began_comes_in_order_with_their_marks(store: Store) -> None:
     await indexed(store, entry(0, marks="t:open", at=NOW), entry(0, marks="t:closed", at=NOW - DAY), entry(0, at=NOW - 9 * DAY))
     async with store.read() as db:
-        assert await search.times(db, NOW - 2 * DAY, NOW + HOUR) == ((NOW - DAY, "t:closed"), (NOW, "t:open"))
-        assert await search.times(db, NOW - 2 * DAY, NOW + HOUR, [1]) == ((NOW, "t:open"),)
+        begun = await search.begun(db, NOW - 2 * DAY, NOW + HOUR)
+        assert [(one.first_at, one.marks) for one in begun] == [(NOW - DAY, "t:closed"), (NOW, "t:open")]
+        assert await search.begun(db, NOW - 2 * DAY, NOW + HOUR, [1]) == begun[1:]
 
 
 # --- what waits ----------------------------------------------------------------------------------
