@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -24,6 +24,7 @@ T = TypeVar("T")
 MOST_CHARACTERS = 20_000  # of one text; the rest is not analysed
 LONGEST_RUN = 200  # characters without a space; 100,000 x '가' in one run took Kiwi 4.9 s
 MOST_CACHED_CHARACTERS = 200_000  # about 100,000 tokens, 15 MB
+FIRST_WORD = 64  # the least of Kiwi's numbers that stands for a word; below are tags, for words that it does not know
 NOUN_TAGS = frozenset({"NNG", "NNP", "SL", "SH", "SN", "XR"})
 _OVERLONG = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -31,12 +32,16 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One morpheme: `form` with Kiwi's `tag`, standing at `start` in the text, `length` characters long."""
+    """One morpheme: `form` with Kiwi's `tag`, standing at `start` in the text, `length` characters long.
+
+    `known` says whether a dictionary has it; of a noun that none has, Kiwi guesses where it ends.
+    """
 
     form: str
     tag: str
     start: int
     length: int
+    known: bool = field(default=True, compare=False)
 
 
 def nouns(tokens: Iterable[Token]) -> tuple[str, ...]:
@@ -148,4 +153,5 @@ def _prepare(text: str) -> str:
 
 def _token(token: Any, breaks: Sequence[int]) -> Token:
     """Copy a token of Kiwi's, its place counted without the spaces that broke overlong runs."""
-    return Token(token.form, token.tag, token.start - bisect_left(breaks, token.start), token.len)
+    known = token.tag not in {"NNG", "NNP"} or token.id >= FIRST_WORD
+    return Token(token.form, token.tag, token.start - bisect_left(breaks, token.start), token.len, known)

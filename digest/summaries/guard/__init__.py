@@ -89,13 +89,30 @@ def _is_verbatim(text: str, evidence: Evidence) -> bool:
 def _misplaced(reading: Reading, places: Sequence[int], covered: float, evidence: Evidence) -> Iterator[str]:
     """Yield what is wrong with a sentence all of whose parts stand in the source somewhere."""
     told = len({thing.key for thing in things(reading)})
-    if covered < (LEAST_COVERED if told >= FEWEST_THINGS else LEAST_COVERED_OF_FEW):
+    least = LEAST_COVERED if told >= FEWEST_THINGS else LEAST_COVERED_OF_FEW
+    if covered < least and _worded(reading, evidence) < least:
         yield problem(Code.UNSUPPORTED, "기사에 이런 내용이 없음")
         return
     yield from contradictions(reading, places, evidence)
     yield from swapped_figures(reading, evidence)
     yield from swapped_moments(reading, evidence)
     yield from swapped_names(reading, evidence)
+
+
+def _worded(reading: Reading, evidence: Evidence) -> float:
+    """Return the share of the weight of what a sentence says that stands in the source to the letter, in any one place."""
+    told = things(reading)
+    keys = {thing.key: reading.text[thing.start : thing.end] for thing in told}
+    total = sum(evidence.weights.weight(key) for key in keys)
+    said = [
+        sum(
+            evidence.weights.weight(key)
+            for key, form in keys.items()
+            if key in held or (len(form) > 1 and squeezed(form) in text)
+        )
+        for held, text in ((held, squeezed(each.text)) for held, each in zip(evidence.keys, evidence.readings, strict=True))
+    ]
+    return max(said, default=0.0) / total if total else 0.0
 
 
 def _of_whole(checked: Sequence[CheckedSentence], evidence: Evidence, korean: Korean) -> Iterator[CheckedSentence]:

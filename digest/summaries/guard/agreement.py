@@ -4,7 +4,8 @@ A source supports a time that is as fine or less fine and equal where both speak
 month, means the nearest one to the day of the article.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from digest.summaries.guard.moments import WEEKDAYS, Moment, Step, given
@@ -14,6 +15,18 @@ def as_fine(claimed: Moment, said: Moment) -> bool:
     """Say whether one time may stand where the other should: it names what the other names most finely."""
     finest = next((name for name in ("day", "month", "part", "year", "week", "hour") if given(getattr(claimed, name))), "")
     return bool(finest) and given(getattr(said, finest))
+
+
+def told_in_parts(claimed: Moment, said: Iterable[Moment], today: date | None) -> bool:
+    """Say whether a source names the day of a claim in one place and the time of day in another that names no other day."""
+    if claimed.day is None or not (claimed.half or claimed.hour is not None):
+        return False
+    day = replace(claimed, half="", hour=None, minute=None)
+    clock = Moment(claimed.start, claimed.end, half=claimed.half, hour=claimed.hour, minute=claimed.minute)
+    told = tuple(said)
+    return any(told_by(day, each, today) for each in told) and any(
+        told_by(clock, each, today) for each in told if each.day is None or told_by(day, each, today)
+    )
 
 
 def told_by(claimed: Moment, said: Moment, today: date | None) -> bool:

@@ -1,23 +1,25 @@
 """Everything that a summary is held against, read once: title, source sentences, names, and who each sentence is about."""
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from digest.korean import Korean, Token
 from digest.lexicon import Lexicon
 from digest.summaries.guard.alignment import Thing, Weights, things
-from digest.summaries.guard.figures import Figure, shares_told, spans_told
+from digest.summaries.guard.figures import Figure, parts_told, shares_told, spans_told, tops_told
 from digest.summaries.guard.moments import Moment
-from digest.summaries.guard.naming import Names, Sort
+from digest.summaries.guard.naming import FULL_NAME, RANK, Mention, Names, Sort
 from digest.summaries.guard.nouns import name_forms, unknown_nouns
 from digest.summaries.guard.reading import Reading, read
 
 TITLE = 0  # the place of the headline among the readings; source sentences follow
 CARRIED = 12  # sentences over which a subject may be left out
 _SUBJECT = re.compile(r"(?:\([^()]{1,30}\))?(?:\s?측)?(?:들)?(?:은|는|이|가|께서|도)(?=[\s,“\"‘]|$)")
+_POST = re.compile(rf".{{0,2}}?(?:\([^()]*\))?\s?(?:[가-힣A-Za-z]+\s)?(?:{RANK}|[장])")
 _SPEAKER = re.compile(r"(?:의)?\s(?:[가-힣]{1,8}\s){0,2}[가-힣]{1,8}(?:은|는|이|가)(?=[\s,“\"‘]|$)")
 
 
@@ -63,13 +65,14 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
         read(text, found, names.mentions(text), today) for text, found in zip(texts, tokens[: len(texts)], strict=True)
     )
     told = tuple(things(reading) for reading in readings)
+    present = tuple(names.present(text) for text in texts)
     return Evidence(
         readings=readings,
         things=told,
         keys=tuple(frozenset(thing.key for thing in each) for each in told),
         names=names,
-        present=tuple(names.present(text) for text in texts),
-        about=tuple(_about(readings)),
+        present=present,
+        about=tuple(_with_bodies(_about(readings), present, _heads(readings))),
         leaderless=tuple(not subjects(reading) for reading in readings),
         hero=next((mention.key for mention in readings[TITLE].mentions), ""),
         weights=Weights(told),
@@ -78,7 +81,13 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
         figures=tuple(
             figure
             for reading in readings
-            for figure in (*reading.figures, *spans_told(reading.text), *shares_told(reading.text, reading.figures))
+            for figure in (
+                *reading.figures,
+                *spans_told(reading.text),
+                *tops_told(reading.text),
+                *parts_told(reading.text, reading.figures),
+                *shares_told(reading.text, reading.figures),
+            )
         ),
         moments=tuple(moment for reading in readings for moment in reading.moments),
     )
@@ -123,6 +132,35 @@ def _about(readings: Sequence[Reading]) -> Iterable[frozenset[str]]:
             carried, left = here, CARRIED
         else:
             carried, left = carried | here, left - 1
+
+
+def _heads(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
+    """Return whom each person speaks for: the body that stands between a name and a rank (최대호 안양시장, 김로하 새론AI 대표)."""
+    bodies: dict[str, set[str]] = {}
+    for reading in readings:
+        for one, other in itertools.pairwise(reading.mentions):
+            if _is_head(one, other, reading):
+                bodies.setdefault(one.key, set()).add(other.key)
+    return {person: frozenset(keys) for person, keys in bodies.items()}
+
+
+def _is_head(one: Mention, other: Mention, reading: Reading) -> bool:
+    """Say whether the first of two names is a person's and the second that of what they head."""
+    person = reading.text[one.start : one.end]
+    between = reading.text[one.end : other.start]
+    return (
+        len(person) == FULL_NAME
+        and re.fullmatch(r"\s(?:[가-힣]+\s)?", between) is not None
+        and _POST.match(reading.text, max(other.start, other.end - 2)) is not None
+    )
+
+
+def _with_bodies(
+    about: Iterable[frozenset[str]], present: Iterable[frozenset[str]], heads: Mapping[str, frozenset[str]]
+) -> Iterator[frozenset[str]]:
+    """Let sentences about a person be about the body that they head, too."""
+    for carried, named in zip(about, present, strict=True):
+        yield carried.union(*(heads.get(person, frozenset()) for person in carried | named))
 
 
 def _is_proper(key: str, reading: Reading) -> bool:

@@ -24,6 +24,10 @@ MOMENT_MARGIN = 1.6
 FIGURES_MARGIN = 0.5
 BARRIER = 0.4  # of the weight of what stands beyond another figure of the same kind
 FAR_SIDE = 0.55  # of the weight of what stands on the side that a figure does not lean on
+PAIR = 2
+_QUANTITIES = frozenset({"won", "dollar", "euro", "yen", "yuan", "%"})
+_LABELS = re.compile(r"(?:은|는|이|가|을|를|도)?\s(?:약\s)?")
+_LEADING = re.compile(r"(?:은|는|이|가|도)(?=\s)")
 _PER = re.compile(r"\s?당")
 _ORDINALS = frozenset({"번째", "판", "단계", "위", "학년", "조"})
 _OF_WHICH = re.compile(r"(?:의)?\s?(?:[가-힣]+\s){0,2}?(?:중|가운데)(?![가-힣])")
@@ -42,11 +46,47 @@ def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             continue
         near = _figure_surroundings(figure, claimed, around)
         others = [each for each in claimed.figures if each is not figure and _in_range(claimed.text, figure, each)]
-        same, other, rival = _best_figures(figure, near, others, evidence)
-        if other > FIGURE_RATIO * same + FIGURE_MARGIN:
+        same, other, rival, place = _best_figures(figure, near, others, evidence)
+        if other > FIGURE_RATIO * same + FIGURE_MARGIN and not _is_of_another_subject(claimed, place, evidence):
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치 (여기에는 ‘{rival}’)")
             return
+    yield from _relabelled(claimed, evidence)
     yield from _exchanged_figures(claimed, evidence, around)
+
+
+def _relabelled(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield a problem for a figure behind the name of a quantity (매출 509억 원) that the source only has behind another's."""
+    for figure in claimed.figures:
+        label = _label(figure, claimed)
+        if not label or figure.unit.kind not in _QUANTITIES:
+            continue
+        told = [(each, _label(each, reading)) for reading in evidence.readings for each in reading.figures]
+        own = [other for each, other in told if same_figure(figure, each)]
+        rivals = [
+            each
+            for each, other in told
+            if other == label and each.unit.kind == figure.unit.kind and not same_figure(figure, each)
+        ]
+        if rivals and own and all(other and other != label for other in own):
+            yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치")
+            return
+
+
+def _label(figure: Figure, reading: Reading) -> str:
+    """Return the noun that stands directly before a figure; empty where none does."""
+    before = [word for word in reading.words if word.end <= figure.start and not word.predicate]
+    return before[-1].key if before and _LABELS.fullmatch(reading.text[before[-1].end : figure.start]) else ""
+
+
+def _is_of_another_subject(claimed: Reading, place: int, evidence: Evidence) -> bool:
+    """Say whether one source sentence has the subject and all figures of a sentence, and the rival's has not the subject."""
+    leading = {each.key for each in claimed.mentions if _LEADING.match(claimed.text, each.end)}
+    if not leading or len(claimed.figures) < PAIR or leading & evidence.present[place]:
+        return False
+    return any(
+        leading <= present and all(any(same_figure(each, told) for told in reading.figures) for each in claimed.figures)
+        for reading, present in zip(evidence.readings, evidence.present, strict=True)
+    )
 
 
 def _is_share(figure: Figure, evidence: Evidence) -> bool:
@@ -60,21 +100,23 @@ def _in_range(text: str, one: Figure, other: Figure) -> bool:
     return TO.fullmatch(text[first.end : second.start]) is not None
 
 
-def _best_figures(figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence) -> tuple[float, float, str]:
-    """Return how alike the surroundings of the same figure are at best, those of another of its kind, and that one.
+def _best_figures(
+    figure: Figure, near: Surroundings, others: Sequence[Figure], evidence: Evidence
+) -> tuple[float, float, str, int]:
+    """Return how alike the surroundings of the same figure are at best, those of another of its kind, that one, and where.
 
     The other end of a range (`others`) is no rival.
     """
-    same, other, rival = 0.0, 0.0, ""
-    for reading, around in zip(evidence.readings, evidence.things, strict=True):
+    same, other, rival, place = 0.0, 0.0, "", 0
+    for number, (reading, around) in enumerate(zip(evidence.readings, evidence.things, strict=True)):
         for told in reading.figures:
             if same_figure(figure, told):
                 same = max(same, likeness(near, _figure_surroundings(told, reading, around), evidence.weights))
             elif told.unit.kind == figure.unit.kind and not any(same_figure(each, told) for each in others):
                 alike = likeness(near, _figure_surroundings(told, reading, around), evidence.weights)
                 if alike > other:
-                    other, rival = alike, _shown(reading, told)
-    return same, other, rival
+                    other, rival, place = alike, _shown(reading, told), number
+    return same, other, rival, place
 
 
 def _figure_surroundings(figure: Figure, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:
@@ -133,7 +175,7 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
                 alike = likeness(near, _moment_surroundings(each, told), evidence.weights)
                 if any(told_by(rest, each, evidence.today) for rest in others):
                     continue
-                if told_by(moment, each, evidence.today):
+                if told_by(moment, each, evidence.today) or (as_fine(moment, each) and told_by(each, moment, evidence.today)):
                     same = max(same, alike)
                 elif as_fine(moment, each) and alike > other:
                     other, rival = alike, _shown(reading, each)

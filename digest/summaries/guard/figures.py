@@ -53,11 +53,20 @@ _LEAST = re.compile(r"\s?(?:이상|초과)|[을를이은는]?\s?(?:넘[는은기
 _MOST = re.compile(r"\s?(?:이하|미만|이내|안에|까지)|[을를에이]?\s?(?:밑돌|밑도|못\s?미|미치지|하회|넘지|넘길 수 없)")
 _AT_LEAST = re.compile(r"(?:최소(?:한)?|적어도|못해도)\s*(?:[가-힣]{1,4}\s)?$")
 _AT_MOST = re.compile(r"(?:최대|최고|많아야|기껏해야)\s*(?:[가-힣]{1,4}\s)?$")
-_NAME_BEFORE = re.compile(r"[A-Za-z][-.]?$|제$|[#№]$")
+_NAME_BEFORE = re.compile(r"[A-Za-z][-.]?$|[#№]$")
+_ORDINAL_BEFORE = re.compile(r"(?<![가-힣])제\s?$")
+_ORDINAL_KINDS = frozenset({"회", "번째", "대", "조", "판", "단계", "분기"})  # 제5회, 제7기, 제3조
 _NAME_AFTER = re.compile(r"(?!%|m\b|km|kg|g\b|cm|[kMGT]?W|[KMGTP]B|[MG]?Hz|nm|t\b|L\b)[A-Za-z]|-[A-Za-z]")
-_FRACTION = re.compile(r"(?P<whole>\d+|[가-힣]{1,2})\s?분의\s?(?P<part>\d+(?:\.\d+)?|[가-힣])(?![가-힣])")
+_FRACTION = re.compile(
+    r"(?P<whole>\d+|[가-힣]{1,2})\s?분의\s?(?P<part>\d+(?:\.\d+)?(?!\d|[조억천])(?!만\s?[가-힣]*[원명건개])|[가-힣](?![가-힣]))"
+)
 _SMALL_WORDS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10}
 _OUT_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s?(?:[가-힣]{1,6}\s)?")
+HUNDREDTH = 100
+_PLACE = re.compile(r"(?<![가-힣])제\s?(?P<place>\d{1,3})(?=[가-힣])")
+_MONEY = frozenset({"won", "dollar", "euro", "yen", "yuan"})
+_LESS = re.compile(r"(?:\s?(?:이상|가량|정도|가까이))?(?:나|로)?\s?(?:더\s)?(?:줄|감소|낮|절감|축소|적[은게]|작[은게])")
+_TOP = re.compile(r"(?:[Tt][Oo][Pp]|톱|탑)\s?(?P<length>\d+)")
 _AND_A_HALF = re.compile(r"\s?반(?![가-힣](?<![이을만간에 정]))")
 TO = re.compile(r"\s?[~∼〜·-]\s?|,\s?")
 _WORD = re.compile(
@@ -113,6 +122,8 @@ def _figure(text: str, numeral: Numeral) -> Iterator[Figure]:
         return
     unit = UNIT.match(text, numeral.end)
     if unit and _ONE_WORD.match(text, numeral.start):
+        return
+    if _ORDINAL_BEFORE.search(before) and not (unit and UNITS[unit["form"]].kind in _ORDINAL_KINDS):
         return
     if numeral.native and not unit and not _counts(text, numeral):
         return
@@ -190,6 +201,21 @@ def _continues(text: str, one: Figure, other: Figure) -> bool:
     return same and other.unit.factor < one.unit.factor and text[one.end : other.start].strip() == ""
 
 
+def parts_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return the shares that 32배 줄었다 leaves: 32분의 1."""
+    return tuple(
+        Figure(100 / each.value, PERCENT, each.start, each.end)
+        for each in found
+        if each.unit.kind == "배" and each.value > 0 and _LESS.match(text, each.end)
+    )
+
+
+def tops_told(text: str) -> tuple[Figure, ...]:
+    """Return the lengths of lists of the best, Top 100, which support 100대, and the places of 제2공장, which support 두 번째."""
+    tops = tuple(Figure(Fraction(match["length"]), UNITS["대"], *match.span()) for match in _TOP.finditer(text))
+    return tops + tuple(Figure(Fraction(match["place"]), UNITS["번째"], *match.span()) for match in _PLACE.finditer(text))
+
+
 def spans_told(text: str) -> tuple[Figure, ...]:
     """Return the spans of 매년, 해마다, 일일 ..., which support 1년에 and 하루."""
     return tuple(
@@ -230,7 +256,14 @@ def same_figure(claimed: Figure, said: Figure) -> bool:
         one, other = claimed.steps, said.steps
     else:
         one, other = claimed.value, said.value
-    return one == other or ((claimed.rounded or said.rounded) and _rounds_to(other, one))
+    if one == other or ((claimed.rounded or said.rounded) and _rounds_to(other, one)):
+        return True
+    return claimed.unit.kind in _MONEY and _is_cut(other, one)
+
+
+def _is_cut(exact: Fraction, rough: Fraction) -> bool:
+    """Say whether a sum is another without its last digits, by less than a hundredth: 546억 of 546억 4000만."""
+    return 0 < abs(exact - rough) * HUNDREDTH < exact and _rounds_to(exact, rough)
 
 
 def _rounds_to(exact: Fraction, rough: Fraction) -> bool:

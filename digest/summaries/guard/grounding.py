@@ -6,25 +6,31 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from digest.lexicon import Lexicon
-from digest.summaries.guard.agreement import told_by
+from digest.summaries.guard.agreement import told_by, told_in_parts
 from digest.summaries.guard.evidence import Evidence, squeezed
 from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
 from digest.summaries.guard.moments import Moment
 from digest.summaries.guard.naming import RANK, Sort
-from digest.summaries.guard.nouns import compounds, unknown_nouns
+from digest.summaries.guard.nouns import LEADS, common_nouns, compounds, unknown_nouns
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.spellings import GENERIC, abbreviates
 from digest.summaries.guard.units import BARE, SECONDS
 from digest.summaries.guard.verdict import Code, problem
 
 _DAY = 86400
-_FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상")
+_FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상|역대")
 _ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
 _CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
 _RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
 _DETERMINERS = frozenset("각양첫전매본당이그저총현한두세네온뭇여몇")
 _TOP = re.compile(r"가장|최고|최다|최대|선두|정상|우승|으뜸")
+_BOTH = re.compile(r"두\s(?:기관|회사|기업|나라|국가|사람|정당|부처|대학|단체|업체|도시|은행|정상|장관|선수|후보)(?![가-힣]{2})")
+_PARTIES = frozenset({"곳", "명", "나라", "개"})
 _OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
+_TAILS = frozenset("군측인계산행팀")
+BOTH = 2
+LONG_STEM = 3  # syllables behind which any one may follow: 폴더블폰
+LEAST_COMPOSED = 6  # syllables
 LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
 _VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
 _NO_PERSON = frozenset(
@@ -122,7 +128,7 @@ def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
         said = [each for each in evidence.figures if same_figure(figure, each)]
         shown = _shown(claimed, figure)
         if not said or not _same_decimals(figure, shown, evidence):
-            if place not in by_share and not _is_unstressed_one(figure, shown) and not _is_top(figure, evidence):
+            if place not in by_share and not _is_implied(figure, shown, claimed, evidence):
                 yield problem(Code.NUMBER, f"기사에 없는 수치 ‘{shown}’")
         elif opposite_bounds(figure, said):
             side = "이상" if figure.bound is Bound.LEAST else "이하"
@@ -137,6 +143,17 @@ def _same_decimals(figure: Figure, shown: str, evidence: Evidence) -> bool:
     """A bare 2.0 is a version, and no 2."""
     written = re.match(r"\d+\.\d+", shown)
     return figure.unit is not BARE or written is None or written.group() in evidence.text
+
+
+def _is_implied(figure: Figure, shown: str, claimed: Reading, evidence: Evidence) -> bool:
+    return _is_unstressed_one(figure, shown) or _is_top(figure, evidence) or _is_both(figure, claimed, evidence)
+
+
+def _is_both(figure: Figure, claimed: Reading, evidence: Evidence) -> bool:
+    """Say whether 두 기관 only counts those whom the source names, where it counts no such parties itself."""
+    if figure.value != BOTH or not _BOTH.match(claimed.text, figure.start):
+        return False
+    return not any(each.unit.kind in _PARTIES and each.value > 1 for each in evidence.figures)
 
 
 def _is_top(figure: Figure, evidence: Evidence) -> bool:
@@ -156,7 +173,7 @@ def _moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     for moment in claimed.moments:
         if any(told_by(moment, each, evidence.today) for each in evidence.moments):
             continue
-        if _is_duration(moment, evidence):
+        if _is_duration(moment, evidence) or told_in_parts(moment, evidence.moments, evidence.today):
             continue
         yield problem(Code.DATE, f"기사에 없는 때 ‘{_shown(claimed, moment)}’")
 
@@ -196,9 +213,20 @@ def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[s
         ):
             strange.append(claimed.text[start:end])
     strange += (*_strange_compounds(claimed, evidence), *_misread_words(claimed, evidence))
-    strange += [found["name"] for found in _RANKED.finditer(claimed.text) if _is_strange_person(found["name"], evidence)]
+    strange += [
+        found["name"]
+        for found in _RANKED.finditer(claimed.text)
+        if _is_strange_person(found["name"], evidence) and not _is_predicate(found, claimed)
+    ]
     for form in dict.fromkeys(strange):
         yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
+
+
+def _is_predicate(found: re.Match[str], claimed: Reading) -> bool:
+    """Say whether what may be a name is a verb: 힘을 합쳐 시장 가치를, 정리해 변호사의 업무를."""
+    start, end = found.span("name")
+    tags = [token.tag for token in claimed.tokens if start < token.start + token.length and token.start < end]
+    return tags[-1:] in (["EC"], ["ETM"]) and any(tag.startswith(("V", "XS")) for tag in tags)
 
 
 def _stands_alone(number: str, text: str) -> bool:
@@ -210,7 +238,10 @@ def _strange_compounds(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield nouns that are written together and none of which the source has: perhaps a name of common words."""
     for start, end, run in compounds(claimed.text, claimed.tokens):
         nouns = [token for token in run if token.tag in {"NNG", "NNP", "XR"}]
-        if len(nouns) > 1 and not any(squeezed(token.form) in evidence.squeezed for token in nouns):
+        plain = all(token.known and (token.length == 1 or token.form in common_nouns()) for token in nouns) and not LEADS.match(
+            claimed.text, end
+        )
+        if len(nouns) > 1 and not plain and not any(squeezed(token.form) in evidence.squeezed for token in nouns):
             yield claimed.text[start:end]
 
 
@@ -233,10 +264,33 @@ def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) 
     versioned = _VERSION.fullmatch(form)
     if versioned and _stands_alone(versioned["number"], evidence.text) and _said(versioned["name"], evidence, lexicon, mentioned):
         return True
+    if _is_composed(form, evidence):
+        return True
     parts = form.split()
     if len(parts) > 1 and any(all(part in reading.text for part in parts) for reading in evidence.readings):
         return True
     return any(abbreviates(form, each) or _is_short_for(each, form) for each in _nouns(evidence))
+
+
+def _is_composed(form: str, evidence: Evidence) -> bool:
+    """Say whether a name is made of what the source says in one place: 멕시코군, 전남광주통합특별법 of 전남광주통합특별시 ... 특별법."""
+    stem = form[:-1]
+    if (form[-1] in _TAILS or len(stem) >= LONG_STEM) and len(stem) > 1 and any(stem in each.text for each in evidence.readings):
+        return True
+    return len(form) >= LEAST_COMPOSED and any(_is_laid_out(form, squeezed(reading.text)) for reading in evidence.readings)
+
+
+def _is_laid_out(form: str, text: str) -> bool:
+    """Say whether the pieces of a name stand in a text in its order, each of 2 syllables or more, the last perhaps of one."""
+    at = 0
+    form = squeezed(form)
+    while form:
+        piece = next((form[:end] for end in range(len(form), 0, -1) if text.find(form[:end], at) >= 0), "")
+        if len(piece) < min(2, len(form)):
+            return False
+        at = text.find(piece, at) + len(piece)
+        form = form[len(piece) :]
+    return True
 
 
 def _is_short_for(short: str, long: str) -> bool:

@@ -22,6 +22,32 @@ RIVAL_LEAST = 4.0
 OTHER_RIVAL_RATIO = 0.25  # the same for names that are no subject
 OTHER_RIVAL_LEAST = 5.0
 NAME_MARGIN = 1.2  # how much more alike two places must be when they are exchanged
+OWNER = frozenset({"^owner"})  # X의 모델 is also what X가 만든 모델 is
+# everybody has them; that a source tells them of one does not deny them to another
+_ANYBODYS = frozenset(
+    [
+        "주가",
+        "주식",
+        "매출",
+        "실적",
+        "가격",
+        "지수",
+        "시장",
+        "제품",
+        "서비스",
+        "기술",
+        "사업",
+        "측",
+        "관련",
+        "등",
+        "본사",
+        "계열사",
+        "투자",
+        "출신",
+        "소속",
+        "기반",
+    ]
+)
 _APPOSED = re.compile(r"^[’'”\"]?(?:의)?\s?[‘'“\"]?$")
 _BODIES = ("국회", "정부", "법원", "경찰", "검찰")
 _REPORTER = re.compile(
@@ -112,7 +138,7 @@ def _subject_of_report(mention: Mention, claimed: Reading, evidence: Evidence) -
 def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
     """Name whose the thing is that stands behind a name (한국 기업, 누리온 대표) where the source never has the two together."""
     thing = held(mention.end, claimed)
-    if not thing:
+    if not thing or thing in _ANYBODYS:
         return ""
     holders: set[str] = set()
     for number, reading in enumerate(evidence.readings):
@@ -137,7 +163,7 @@ def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
 def _exchanged_names(claimed: Reading, evidence: Evidence, around: Sequence[Thing]) -> Iterator[str]:
     """Compare two names with the same two of a source sentence, as they stand and exchanged."""
     for one, other in combinations(claimed.mentions, 2):
-        if one.key == other.key or Sort.WORK in {one.sort, other.sort} or _APPOSED.match(claimed.text[one.end : other.start]):
+        if one.key == other.key or Sort.WORK in {one.sort, other.sort} or _APPOSED.match(_between(one, other, claimed)):
             continue
         near = [_name_surroundings(each, claimed, around) for each in (one, other)]
         pairs = (
@@ -155,13 +181,22 @@ def _exchanged_names(claimed: Reading, evidence: Evidence, around: Sequence[Thin
             return
 
 
+def _between(one: Mention, other: Mention, reading: Reading) -> str:
+    """Return what stands between two names, without further names."""
+    kept = reading.text[one.end : other.start]
+    for each in reading.mentions:
+        if one.end <= each.start and each.end <= other.start:
+            kept = kept.replace(f" {reading.text[each.start : each.end]} ", " ")
+    return kept
+
+
 def _roles_crossed(claimed: tuple[Reading, Mention, Mention], said: tuple[Reading, Mention, Mention]) -> bool:
     """Say whether one of two names has here the part in the sentence that the other has there, and not its own."""
     (mine, his), (own, other) = (
         [frozenset(roles(reading.text, mention.end)) for mention in mentions] for reading, *mentions in (claimed, said)
     )
     alike = mine == his and own == other and bool(mine & own)  # A의 X와 B의 Y
-    return alike or (mine != own and bool(mine & other)) or (his != other and bool(his & own))
+    return alike or (mine != own and bool(mine & other - OWNER)) or (his != other and bool(his & own - OWNER))
 
 
 def _name_surroundings(mention: Mention, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:

@@ -28,6 +28,11 @@ _AGENTS = (
     r"변호사|대학|병원|제조사|통신사|이용자|소비자|시민|투자자|주주|환자|소상공인|군수|농가|경영진|배급사|제작사"
 )
 _AGENT = re.compile(rf"(?<![가-힣])(?:{_AGENTS})(?=(?:들|측)?(?:이|가|은|는|을|를|에게|에|의|과|와|도|로부터)?(?![가-힣]))")
+FULL_NAME = 3  # syllables
+# 이, 한, 전 ... are determiners too; those who are called so are found by their rank
+_SURNAME_AND_POST = re.compile(
+    r"(?<![가-힣])(?P<surname>(?![이한두세네그저새전현본각타양총첫온약])[가-힣])\s(?P<post>[가-힣]{2,5}?)(?=(?:은|는|이|가|도|의|을|를|에게|에)[\s,“\"‘])"
+)
 _WORKS = frozenset({Kind.LAW, Kind.GENERAL_LAW, Kind.PROGRAMME, Kind.STRATEGY, Kind.CHIP})
 
 
@@ -100,7 +105,22 @@ class Names:
             keys = people.get(found["surname"], set())
             if len(keys) == 1:
                 self._keys[found.group()] = next(iter(keys))
+        self._keys |= self._other_posts(text)
         self._form = self._compiled()
+
+    def _other_posts(self, text: str) -> dict[str, str]:
+        """Find 유 직무대행 where a text has 유재성 경찰청장 직무대행, whatever the post is called."""
+        found: dict[str, str] = {}
+        people = [form for form in self._keys if len(form) == FULL_NAME and _HANGUL.fullmatch(form)]
+        for short in _SURNAME_AND_POST.finditer(text):
+            holders = {
+                self._keys[form]
+                for form in people
+                if form[0] == short["surname"] and re.search(rf"{form}\s(?:[^\s.,]+\s){{0,3}}[^\s.,]*?{short['post']}", text)
+            }
+            if len(holders) == 1:
+                found[short.group()] = next(iter(holders))
+        return found
 
     def present(self, text: str) -> frozenset[str]:
         """Return the keys of every name in a sentence, those within longer names too: 미국 상무부 is about 미국."""

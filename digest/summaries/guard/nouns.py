@@ -13,7 +13,10 @@ from digest.summaries.guard.spellings import GENERIC, ORGANISATION
 LONGEST_SPLIT = 3  # syllables that Kiwi may have cut off the beginning of a name
 _PARTS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XPN", "XSN", "NR", "SH"})
 _QUOTED = re.compile(r"[‘'「『<《]([^‘’'「」『』<>《》]{1,16})[’'」』>》]")
+_PAREN = re.compile(r"\s?[()]")
 _LATIN_PHRASE = re.compile(r"[A-Za-z]+(?:[\s,&]+[A-Za-z]+){3,}")
+LEADS = re.compile(r"[’'”\"]?(?:은|는|이|가)(?=[\s,])")
+_NAMED_SO = re.compile(r"[’'”\"]?\s(?:기업|회사|연합|컨소시엄|대표|연구소|연구원|모델|측|그룹|팀)(?![가-힣]{2})")
 _BARE_NUMBER = re.compile(r"\s\d+(?:\.\d+)?(?!\s?[조억만천백]|[\d.,]*\s?[가-힣%](?<![은는이가을를의에도와과만로]))")
 _LETTERS_BEFORE = re.compile(r"[가-힣A-Za-z0-9]+$")
 # two nouns of one syllable each that are a common word, and no name that Kiwi does not know
@@ -30,13 +33,23 @@ def common_nouns() -> frozenset[str]:
 
 
 def unknown_nouns(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where a text has nouns that no list knows and that are no part of a predicate: perhaps names."""
+    """Yield where a text has nouns that may be names: those that no dictionary has, and rare ones that are a subject.
+
+    Nouns of a predicate are none.
+    """
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.tag == "NNG" and token.length > 1 and (following is None or following.tag not in {"XSV", "XSA", "XSN"}):
-            form = text[token.start : token.start + token.length]
-            if form not in common_nouns() and form not in GENERIC:
-                yield token.start, token.start + token.length
+            end = token.start + token.length
+            form = text[token.start : end]
+            strange = not token.known or LEADS.match(text, end) or _NAMED_SO.match(text, end) or _goes_on(token, following)
+            if strange and form not in GENERIC and form not in common_nouns():
+                yield token.start, end
+
+
+def _goes_on(token: Token, following: Token | None) -> bool:
+    """Say whether a noun is the beginning of a longer one: 여울모델."""
+    return following is not None and following.tag in {"NNG", "NNP"} and following.start == token.start + token.length
 
 
 def name_forms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, ...]:
@@ -53,7 +66,12 @@ def name_forms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[st
         if not _is_word(text[start:end], lexicon) and not any(one <= start and end <= other for one, other in phrases)
     ]
     forms = [text[start : _with_number(text, end)] for start, end in spans]
-    forms += [match.group(1) for match in _QUOTED.finditer(text) if _may_be_name(match.group(1))]
+    forms += [
+        part.strip()
+        for match in _QUOTED.finditer(text)
+        for part in _PAREN.split(match.group(1))
+        if part.strip() and _may_be_name(part.strip())
+    ]
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1 and form not in GENERIC))
 
 
@@ -100,7 +118,12 @@ def _is_name(form: str, parts: Sequence[Token]) -> bool:
 def _may_be_name(quoted: str) -> bool:
     """Say whether what stands in single quotation marks may be a name: a word, perhaps with a number, of no plain meaning."""
     word, _, rest = quoted.partition(" ")
-    return (not rest or not re.sub(r"[\dA-Za-z.]", "", rest)) and shared(word) == word and not word[0].isdigit()
+    return (
+        "·" not in quoted
+        and (not rest or not re.sub(r"[\dA-Za-z.]", "", rest))
+        and shared(word) == word
+        and not word[0].isdigit()
+    )
 
 
 def _with_number(text: str, end: int) -> int:

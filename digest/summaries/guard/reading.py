@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from digest.korean import Token
 from digest.summaries.guard.figures import Figure, figures
@@ -21,7 +22,7 @@ _EMPTY = frozenset({
 })  # fmt: skip
 _ADVERBS = frozenset({"높이", "많이"})
 _CLAUSE_ENDS = frozenset({
-    "면", "으면", "고", "며", "으며", "지만", "으나", "나", "는데", "은데", "ᆫ데", "면서", "으면서", "더니", "자", "되", "으되", "는데다",
+    "면", "으면", "고", "며", "으며", "지만", "으나", "나", "는데", "은데", "ᆫ데", "면서", "으면서", "더니", "자", "되", "으되", "는데다", "다가", "었다가",
 })  # fmt: skip
 _SAYING_ENDS = re.compile(r"^(?:[ᆫ는]?다|라|자|냐|으라|[ᆫ는은]지)(?:고|며|면서|지만|는데)$")
 
@@ -113,9 +114,9 @@ def _words(text: str, tokens: Sequence[Token], covered: Sequence[tuple[int, int]
 
 def _is_adnominal(after: Sequence[Token]) -> bool:
     """Say whether the endings behind a predicate make it describe a noun: 한, 하는, 하지 않은, but not 할 수, 한 것."""
-    for token, following in zip(after, [*after[1:], None], strict=True):
+    for token, following in zip_longest(after, after[1:]):
         if token.tag == "ETM":
-            return following is not None and following.tag != "NNB"
+            return following is not None and (following.tag != "NNB" or following.form == "채")
         if token.tag not in {"XSV", "XSA", "EP", "VX", "VV-R", "MAG"} and (token.tag, token.form) != ("EC", "지"):
             return False
     return False
@@ -125,7 +126,7 @@ def _stem(token: Token) -> str:
     """Return the dictionary form; of 인정받다, which Kiwi knows as one verb, the noun."""
     form = token.form.lower()
     if token.tag not in VERBS:
-        return form
+        return form[:-1] if len(form) > 2 and form.endswith("액") else form  # 매출액
     return form[:-1] if len(form) > 2 and form[-1] in {"받", "당", "되", "하"} else f"{form}다"
 
 

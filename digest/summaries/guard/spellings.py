@@ -16,6 +16,9 @@ GENERIC = frozenset({
 _GROUPED = frozenset({Kind.BODY, Kind.AI_BODY, Kind.COUNTRY, Kind.PROGRAMME, Kind.STRATEGY, Kind.GENERAL_LAW})
 _COUNTRIES = {"유럽연합": "EU", "유럽": "EU", "美": "미국", "中": "중국", "日": "일본", "英": "영국", "韓": "한국"}
 _COUNTRY = re.compile(r"^(?:유럽연합|유럽(?=\s)|[美中日英韓])(?:의\s)?")
+_BODY_OF_PLACE = re.compile(
+    r"(?:.*(?:경찰서|경찰청|소방서|세무서|시청|구청|군청|도청|법원|지법|고법|검찰청|지검|고검|교육청|시의회|도의회|의회|대사관|보건소|공항|역))"
+)
 _GROUP = re.compile(r"\s?(?:그룹|홀딩스)$")
 _HOME = frozenset({"한국", "국내", "우리나라", "대한민국"})
 
@@ -40,6 +43,8 @@ def keys_of(forms: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
 
 
 def _stands_for(short: str, long: str) -> bool:
+    if long.startswith(short) and _BODY_OF_PLACE.fullmatch(long, len(short)):
+        return False
     return abbreviates(short, long) or (
         len(short) > 2 and long in {f"{state}{short}" for state in ("한국", "대한", "국립", "㈜", "주식회사 ")}
     )
