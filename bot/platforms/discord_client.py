@@ -149,7 +149,7 @@ class Discord:
     async def _open_direct(self, channel: Channel, unknown: DeliveryError) -> str:
         """Return the channel of direct messages with a person; what is neither channel nor person is a channel that is gone."""
         try:
-            opened = await self.rest.again(Route("POST", "/users/@me/channels"), json={"recipient_id": channel.id})
+            opened = await self.rest.again(Route("POST", "/users/@me/channels"), channel.id, json={"recipient_id": channel.id})
         except (Refusal, LostError) as error:
             if isinstance(error, LostError) or error.status >= 429:
                 raise DeliveryError(f"opening direct messages with {channel.id}: {error}") from error

@@ -239,7 +239,8 @@ async def sync(tree: Tree, store: Store, application: int) -> bool:
     async with store.read() as db:
         if await meta.get(db, HASH_NAME) == made:
             return False
-    await tree.sync()
+    # not tree.sync(), which fails on an answer that does not describe every command in full
+    await tree.client.http.bulk_upsert_global_commands(application, payload=payload)
     async with store.write() as db:
         await meta.put(db, HASH_NAME, made)
     log.info("Discord: commands registered")

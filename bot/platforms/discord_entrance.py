@@ -13,9 +13,10 @@ from bot.platforms.asking import Desk
 from bot.platforms.discord_client import Discord
 from bot.platforms.discord_commands import Suggest
 from bot.platforms.discord_front import House, Opened, Shut, nothing_opened, nothing_shut
-from bot.platforms.discord_gateway import BotClient, Gateway, Pace, use_addresses
+from bot.platforms.discord_gateway import BotClient, Gateway, Pace
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
+from bot.platforms.discord_socket import use_addresses
 from digest.storage import Store
 
 

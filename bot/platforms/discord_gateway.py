@@ -7,6 +7,7 @@ Source: https://discord.com/developers/docs/events/gateway and .../opcodes-and-s
 """
 
 import asyncio
+import json
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -15,10 +16,9 @@ from typing import Any, Protocol
 
 import aiohttp
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.platforms.discord_events import application
 from bot.platforms.discord_rest import Rest
 
 log = logging.getLogger(__name__)
@@ -34,16 +34,11 @@ STEADY_FOR_S = 60.0  # a connection that lasted so long was a good one
 LONGEST_CONNECT_WAIT_S = 60.0
 LONGEST_IDENTIFY_WAIT_S = 300.0  # 288 a day, of the 1,000 that Discord gives
 CLOSE_LIMIT_S = 3.0
+NOT_SERVED = {404, 405, 501}
 FREE_RECONNECTS = 2  # Discord asks for one now and then, and means at once
 REFUSED = (
     "Discord refused the bot's token{how}; nothing is sent there any more: put a new one into AINEWS_DISCORD_TOKEN and restart"
 )
-
-
-def use_addresses(api_url: str, gateway_url: str) -> None:
-    """Let discord.py speak to other addresses than Discord's own; it keeps them for the whole process."""
-    Route.BASE = api_url.rstrip("/")
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
 def doubled(first_s: float, times: int, longest_s: float) -> float:
@@ -113,14 +108,31 @@ class BotClient(discord.Client):
         self.pace = pace
         self.front = front
         self.connected = asyncio.Event()
-        connect = self.http.ws_connect
+        connect, ask = self.http.ws_connect, self.http.request
 
         async def paced_connect(url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
             await pace.before_connecting()
             return await connect(url, compress=compress)
 
+        async def read_request(route: Route, **more: Any) -> Any:
+            return _as_json(await ask(route, **more))
+
         # discord.py connects again at once for as long as a server takes connections only to close them
         self.http.ws_connect = paced_connect  # type: ignore[method-assign]
+        # and takes JSON for text where its type names a charset
+        self.http.request = read_request  # type: ignore[method-assign]
+
+    async def application_info(self) -> discord.AppInfo:
+        """Return what is known of the application, no more than its id where the server does not tell."""
+        bot = self._connection.user
+        assert bot is not None
+        about: Any = {}
+        try:
+            about = await self.http.application_info()
+        except discord.HTTPException as error:
+            if error.status not in NOT_SERVED:
+                raise
+        return discord.AppInfo(self._connection, application(about, {"id": str(bot.id)}))  # type: ignore[arg-type]
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  discord.py's
         """Wait as the pace says."""
@@ -253,6 +265,16 @@ class Gateway:
         self.problem = REFUSED.format(how=how)
         self.rest.refuse(self.problem)
         log.error("Discord: %s", self.problem)
+
+
+def _as_json(answer: Any) -> Any:
+    """Return an answer's JSON also where discord.py left it a text; what is none stays as it is."""
+    if not isinstance(answer, str) or not answer.startswith(("{", "[")):
+        return answer
+    try:
+        return json.loads(answer)
+    except ValueError:
+        return answer
 
 
 async def _leave(client: BotClient) -> None:

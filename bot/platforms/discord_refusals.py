@@ -62,10 +62,20 @@ class Refusal(Exception):  # noqa: N818  not an error of the program: an answer
         return UNTOLD_WAIT
 
     @property
-    def is_about_all(self) -> bool:
-        """Whether a 429 holds for every request: the global limit, or a ban that came from before Discord."""
+    def is_global(self) -> bool:
+        """Whether a 429 is the limit of all requests that are made with the token."""
         scoped = self.headers.get("X-RateLimit-Scope") == "global" or "X-RateLimit-Global" in self.headers
-        return bool(self.body.get("global")) or scoped or "retry_after" not in self.body
+        return bool(self.body.get("global")) or scoped
+
+    @property
+    def is_ban(self) -> bool:
+        """Whether a 429 came from before Discord: Cloudflare keeps the whole address out."""
+        return "retry_after" not in self.body
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether Discord counts this among the invalid requests that end in such a ban."""
+        return self.status in {401, 403, 429} and self.headers.get("X-RateLimit-Scope") != "shared"
 
 
 def read_refusal(status: int, text: str, headers: Mapping[str, str]) -> Refusal:

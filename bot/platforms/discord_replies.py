@@ -28,9 +28,11 @@ from digest.model import Channel
 
 log = logging.getLogger(__name__)
 
-DEFER_AFTER_S = 1.0  # of the 3 that Discord gives; a retry or two must fit in
-ANSWER_LIMIT_S = 14 * 60.0  # of the 15 minutes for which an interaction's token is good
-CALLBACK_TRIES = 3
+CALLBACK_WITHIN_S = 2.7  # of the 3 that Discord gives; the way here took some
+TRY_S = 1.0  # for one attempt of it: an answer that was lost is asked for again in time
+DEFER_AFTER_S = 1.0
+ANSWER_LIMIT_S = 14 * 60.0
+FOLLOW_WITHIN_S = 14.9 * 60.0  # of the 15 minutes for which an interaction's token is good
 MOST_KEPT = 5_000
 MESSAGE, DEFERRED, UPDATE = 4, 5, 7  # types of the first response
 ACKNOWLEDGED = 40060
@@ -47,7 +49,7 @@ class Replies:
     desk: Desk
     admins: Collection[str] = ()
     defer_after_s: float = DEFER_AFTER_S
-    _kept: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[int, float] = field(default_factory=OrderedDict)
 
     def is_new(self, interaction: discord.Interaction[Any]) -> bool:
         """Note an interaction; False where it came before."""
@@ -56,7 +58,7 @@ class Replies:
             return False
         if len(self._kept) >= MOST_KEPT:
             self._kept.popitem(last=False)
-        self._kept[interaction.id] = None
+        self._kept[interaction.id] = self.rest.clock()
         return True
 
     async def command(self, interaction: discord.Interaction[Any], text: str, place: str = "") -> None:
@@ -138,8 +140,9 @@ class Replies:
         """Send the first response; return whether it stands."""
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
+        deadline = self._began(interaction) + CALLBACK_WITHIN_S
         try:
-            await self.rest.again(route, tries=CALLBACK_TRIES, json=body)
+            await self.rest.until(deadline, route, f"answer {interaction.id}", try_s=TRY_S, json=body)
         except Refusal as refusal:
             if refusal.code == ACKNOWLEDGED:  # by the try before, whose answer was lost
                 return True
@@ -153,12 +156,17 @@ class Replies:
     async def _request(self, method: str, interaction: discord.Interaction[Any], rest: str, body: dict[str, Any]) -> bool:
         path = "/webhooks/{webhook_id}/{webhook_token}" + rest
         route = Route(method, path, webhook_id=interaction.application_id, webhook_token=interaction.token)
+        deadline = self._began(interaction) + FOLLOW_WITHIN_S
         try:
-            await self.rest.again(route, tries=6, json=body)
+            await self.rest.until(deadline, route, f"answer {interaction.id}", json=body)
         except (Refusal, LostError) as error:
             log.error("an answer to %s in %s did not get through: %s", interaction.user.id, interaction.channel_id, error)  # noqa: TRY400  the message says it all
             return False
         return True
+
+    def _began(self, interaction: discord.Interaction[Any]) -> float:
+        """Return when an interaction came, on the clock of `rest`."""
+        return self._kept.setdefault(interaction.id, self.rest.clock())
 
 
 def language_of(interaction: discord.Interaction[Any]) -> str:

@@ -3,12 +3,15 @@
 discord.py alone repeats a request that was answered with 500, 502 or 504, takes a 429 without `Via` for a ban and gives up
 on 503. Here a middleware of aiohttp hands every answer that is no success over before discord.py sees it; its keeping of
 the rate-limit buckets stays. A 429 stops the channel, or everything where it holds for everything, until its time is over.
-Requests that may be repeated (reads, edits, answers to a command) are, with growing waits.
+Requests that may be repeated (reads, edits, answers to a command) are, with growing waits. Well before Discord's limit of
+invalid requests, after which Cloudflare keeps the address out, everything is stopped for as long as they count.
+Source: https://discord.com/developers/docs/topics/rate-limits
 """
 
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +30,10 @@ PATIENCE = timedelta(seconds=20)  # a longer quiet is the ledger's to wait for; 
 REQUEST_LIMIT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 LOGIN_WAIT_S = 10.0
 EVERYTHING = ""
+GLOBAL = "global"  # what holds for the token; answers to interactions carry no token and are not bound by it
+COUNTS_FOR_S = 600.0
+MOST_INVALID = 40  # in that time; Discord bans after 10,000, and nobody needs as many
+LONGEST_WAIT_S = 30.0
 NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
@@ -44,16 +51,31 @@ class Quiet:
 
     clock: Callable[[], float]
     _until: dict[str, float] = field(default_factory=dict)
+    _invalid: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_INVALID))  # when Discord counted one
 
-    def left(self, channel: str) -> timedelta:
+    def left(self, channel: str, *, is_answer: bool) -> timedelta:
         """Return how long a channel is to be left alone still."""
-        until = max(self._until.get(channel, 0.0), self._until.get(EVERYTHING, 0.0))
+        names = (channel, EVERYTHING) if is_answer else (channel, EVERYTHING, GLOBAL)
+        until = max(self._until.get(name, 0.0) for name in names)
         return timedelta(seconds=max(until - self.clock(), 0.0))
 
     def begin(self, channel: str, refusal: Refusal) -> None:
         """Note a 429."""
-        named = EVERYTHING if refusal.is_about_all else channel
-        self._until[named] = max(self._until.get(named, 0.0), self.clock() + refusal.wait.total_seconds())
+        named = EVERYTHING if refusal.is_ban else GLOBAL if refusal.is_global else channel
+        self._note(named, self.clock() + refusal.wait.total_seconds())
+
+    def count(self, refusal: Refusal) -> None:
+        """Note an answer that may be an invalid request; too many of them stop everything until the oldest no longer counts."""
+        if not refusal.is_counted:
+            return
+        self._invalid.append(self.clock())
+        if len(self._invalid) == MOST_INVALID and self._invalid[0] > self.clock() - COUNTS_FOR_S:
+            log.error("Discord refused %d requests within ten minutes; nothing is asked until fewer of them count", MOST_INVALID)
+            self._note(EVERYTHING, self._invalid[0] + COUNTS_FOR_S)
+
+    def _note(self, name: str, until: float) -> None:
+        self._until = {name: time for name, time in self._until.items() if time > self.clock()}
+        self._until[name] = max(self._until.get(name, 0.0), until)
 
 
 @dataclass(slots=True)
@@ -72,21 +94,24 @@ class Rest:
     def __post_init__(self) -> None:
         self._quiet = Quiet(self.clock)
 
-    async def once(self, route: Route, channel: str = EVERYTHING, **more: Any) -> Any:
+    async def once(
+        self, route: Route, channel: str = EVERYTHING, *, patience_s: float = PATIENCE.total_seconds(), **more: Any
+    ) -> Any:
         """Send a request once, or again after a 429 with a short wait, and return the answer's JSON.
 
         Args:
             route: What of the API, in discord.py's words; its template is what rate limits are counted by.
             channel: Whose rate limit counts.
-            more: `json` or `params`.
+            patience_s: How long to wait for a rate limit to be over.
+            more: `json`, `params`, and `timeout` where it is not the usual one.
 
         Raises:
             Refusal: The answer was no success.
             LostError: There was none.
         """
-        given_up_at = self.clock() + PATIENCE.total_seconds()
+        given_up_at = self.clock() + patience_s
         while True:
-            left = self._quiet.left(channel)
+            left = self._quiet.left(channel, is_answer=route.webhook_token is not None)
             if left and self.clock() + left.total_seconds() > given_up_at:
                 raise Refusal(429, {"message": "still to be left alone", "retry_after": left.total_seconds()})
             if left:
@@ -94,6 +119,7 @@ class Rest:
             try:
                 return await self._request(route, more)
             except Refusal as refusal:
+                self._quiet.count(refusal)
                 if refusal.status != 429:
                     raise
                 log.warning("%s %s: Discord asks for quiet for %s", route.method, route.path, refusal.wait)
@@ -110,6 +136,24 @@ class Rest:
                     raise
                 await self.sleep(2**attempt * (1 + random.random() / 4) / 2)  # noqa: S311  jitter, no secret
         raise AssertionError("tries is at least 1")
+
+    async def until(self, deadline: float, route: Route, channel: str, *, try_s: float = 20.0, **more: Any) -> Any:
+        """Send a request that may arrive twice, until it is answered or a time on the clock has come; as `once`.
+
+        `try_s` is how long one attempt may take.
+        """
+        wait = 0.25
+        while True:
+            left = max(deadline - self.clock(), 0.05)
+            limit = aiohttp.ClientTimeout(total=min(try_s, left), sock_connect=min(5.0, try_s))
+            try:
+                return await self.once(route, channel, patience_s=left, timeout=limit, **more)
+            except (Refusal, LostError) as error:
+                passes = isinstance(error, LostError) or error.status >= 500
+                if not passes or self.clock() + wait >= deadline:
+                    raise
+            await self.sleep(wait * (1 + random.random() / 4))  # noqa: S311  jitter, no secret
+            wait = min(wait * 2, LONGEST_WAIT_S)
 
     def cached(self, channel: str) -> object:
         """Return what the gateway told of a channel; None where it told nothing."""
@@ -151,7 +195,7 @@ class Rest:
             raise Refusal(401, {"message": self.refused})
         assert self.client is not None
         try:
-            return await self.client.http.request(route, middlewares=(_as_it_is,), timeout=self.timeout, **more)
+            return await self.client.http.request(route, middlewares=(_as_it_is,), **{"timeout": self.timeout, **more})
         except discord.RateLimited as error:
             raise Refusal(429, {"retry_after": error.retry_after}) from error
         except discord.HTTPException as error:  # only where discord.py's transport was replaced, as in a simulation

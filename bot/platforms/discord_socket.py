@@ -1,0 +1,75 @@
+"""discord.py's connection to the gateway, made patient: with events that lack a field, and with resumes that never succeed.
+
+An event that can't be read is told in the log and passed over; the connection goes on. A session is resumed where the
+settings say, if they name another gateway than Discord's own: a proxy would be left behind otherwise.
+"""
+
+import json
+import logging
+from typing import Any
+
+import discord
+import discord.client
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.platforms.discord_events import completed
+
+log = logging.getLogger(__name__)
+
+OWN_GATEWAY = "gateway.discord.gg"
+API_PATH = "/api/v10"
+MOST_RESUMES = 4  # in a row, without one event in between; then a new session is begun
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, LookupError)
+
+
+class Socket(DiscordWebSocket):
+    """One connection."""
+
+    fruitless = 0  # resumes in a row after which nothing came; the process has one gateway
+
+    @classmethod
+    async def from_client(cls, client: discord.Client, *, resume: bool = False, **more: Any) -> "Socket":
+        """Connect; begin a new session where resuming goes on failing, or there is nothing to resume."""
+        if resume and (more.get("session") is None or Socket.fruitless >= MOST_RESUMES):
+            resume, more = False, {**more, "session": None, "sequence": None, "gateway": None}
+        Socket.fruitless = Socket.fruitless + 1 if resume else 0
+        return await super().from_client(client, resume=resume, **more)
+
+    async def received_message(self, msg: Any, /) -> None:
+        """Take a message in."""
+        text = self._decompressor.decompress(msg) if isinstance(msg, bytes) else msg
+        if text is None:
+            return  # the rest comes with the next one
+        event = json.loads(text)
+        name = event.get("t")
+        if event.get("op") == self.DISPATCH:
+            Socket.fruitless = 0
+            text = json.dumps(completed(event, resume_url()))
+        try:
+            await super().received_message(text)
+        except UNREADABLE:
+            if name in {None, "READY"}:
+                raise
+            log.exception("an event of Discord's gateway could not be read (%s); it is passed over", name)
+
+
+def use_addresses(api_url: str, gateway_url: str) -> None:
+    """Let discord.py speak to other addresses than Discord's own; it keeps them for the whole process.
+
+    Args:
+        api_url: With the version, as https://discord.com/api/v10; the path may be left out.
+        gateway_url: Its path may be left out; what is asked for (version, compression) is added.
+    """
+    url = api_url.rstrip("/")
+    path = yarl.URL(url).path.rstrip("/")
+    Route.BASE = url + {"": API_PATH, "/api": "/v10"}.get(path, "")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    discord.client.DiscordWebSocket = Socket  # type: ignore[misc]  # the client asks for it by this name
+
+
+def resume_url() -> str:
+    """Return where to resume; empty where that is for Discord to say."""
+    gateway = DiscordWebSocket.DEFAULT_GATEWAY
+    return "" if gateway.host == OWN_GATEWAY else str(gateway)
