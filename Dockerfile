@@ -12,15 +12,21 @@ FROM ${PYTHON_IMAGE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY requirements/build.lock requirements/slim.lock requirements/
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 # Wheels first, made with pinned build tools: kiwipiepy_model comes as source only.
 RUN python3 -m venv /opt/build && /opt/build/bin/pip install --require-hashes -r requirements/build.lock
 RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps --require-hashes -r requirements/slim.lock -w /wheels
 RUN python3 -m venv --without-pip /opt/ai-news \
  && /opt/build/bin/pip --python /opt/ai-news/bin/python install --no-index --no-deps --no-compile /wheels/*.whl \
- # What nothing here reads, 60 MB: tests, the calendars of other languages, the dictionary that Kiwi is told not to load, Fortran.
+ # What nothing here reads, 100 MB: tests, sources in C, symbols for debuggers, the languages of calendars and lexers that are
+ # never asked for, the dictionary that Kiwi is told not to load, Fortran.
  && cd /opt/ai-news/lib/python3*/site-packages \
  && find . -type d -name tests -prune -exec rm -r {} + \
+ && find . -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.pxi' -o -name '*.[acho]' -o -name '*.[ch]pp' \) -delete \
+ && find . -type f -name '*.so*' -exec strip --strip-unneeded {} + \
  && find babel/locale-data -type f ! -name 'root.dat' ! -name 'en*.dat' ! -name 'ko*.dat' -delete \
+ && find holidays/locale -mindepth 1 -maxdepth 1 ! -name 'ko' ! -name 'en_US' -exec rm -r {} + \
+ && find pygments/lexers -type f ! -name '__init__.py' ! -name '_mapping.py' ! -name 'python.py' ! -name 'special.py' -delete \
  && rm -rf kiwipiepy_model/multi.dict numpy/distutils numpy/f2py discord/bin
 COPY pyproject.toml README.md LICENSE feeds.yaml ./
 COPY bot bot
@@ -30,6 +36,7 @@ RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps . -w /own \
 # One demo proves what was built, and leaves bytecode of exactly the modules that are used: half of what compiling all takes.
 RUN cd /tmp && LANG=C.UTF-8 /opt/ai-news/bin/ai-news demo > /dev/null \
  && /opt/ai-news/bin/python -c "import discord, psycopg, slack_bolt.async_app; import bot.platforms.slack_app" \
+ && /opt/ai-news/bin/python -c "import datetime, digest.daysoff as days; assert days.is_public_holiday(datetime.date(2026, 3, 1))" \
  && /opt/ai-news/bin/python -m compileall -q /opt/ai-news/lib/python3*/site-packages/bot /opt/ai-news/lib/python3*/site-packages/digest \
  && rm -rf /tmp/*
 

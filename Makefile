@@ -6,7 +6,7 @@ ARGS ?=
 # An exact version: a range would fetch several GB of CUDA libraries that no test needs.
 TORCH ?= torch==2.13.0
 
-.PHONY: run demo test lint types contracts unit crash test-models format lock clean
+.PHONY: run demo test lint types contracts unit crash test-models format lock licences audit clean
 
 run: $(VENV)/.runtime
 	$(BIN)/ai-news run $(ARGS)
@@ -54,6 +54,14 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) pyproject.toml --extra slack --extra discord --extra postgres -o requirements/slim.lock
 	$(COMPILE) pyproject.toml --extra slack --extra discord --extra postgres --extra transformers -c requirements/slim.lock \
 	  -c requirements/torch.txt $(addprefix --no-emit-package ,torch $(CUDA)) -o requirements/model.lock
+
+# Licences of everything that an image holds; known vulnerabilities where the registry tells them.
+licences: $(VENV)/.models
+	$(BIN)/python tools/licences.py requirements/slim.lock requirements/model.lock requirements/torch.txt
+
+audit: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet 'pip-audit>=2.10,<3'
+	$(BIN)/python tools/audit.py $(wildcard requirements/*.lock)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

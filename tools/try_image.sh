@@ -16,7 +16,8 @@ if [ ! -e "$work/base.tar" ]; then
   debootstrap --variant=minbase --include=ca-certificates,tzdata bookworm "$work/base"
   chroot "$work/base" apt-get install -y -qq --no-install-recommends python3 python3-venv python3-distutils > "$work/apt.log"
   chroot "$work/base" apt-get clean
-  rm -rf "$work/base/var/lib/apt/lists/"* "$work/base/usr/share/doc/"* "$work/base/usr/share/man/"*
+  # What Debian's own slim images leave out too.
+  rm -rf "$work/base/var/lib/apt/lists/"* "$work/base/usr/share/doc/"* "$work/base/usr/share/man/"* "$work/base/usr/share/locale/"*
   if [ -n "${PIP_CERT:-}" ]; then cp "$PIP_CERT" "$work/base/etc/ssl/certs/ca-certificates.crt"; fi
   tar -C "$work/base" -cf "$work/base.tar" .
 fi
