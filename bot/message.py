@@ -71,7 +71,8 @@ class StoryCard:
 
     `number` is the story's public #number. `meta` is the line of outlet and time. `tags` are localised
     topic names, `topics` their machine names (for colours). `notes` are small lines: follow-up, label
-    of the summary. `related_label` stands before the links: "관련 보도 3곳".
+    of the summary. `related_label` stands before the links: "관련 보도 3곳". `why_it_matters` is a line with its label.
+    `strong` are words of the summary that are shown in bold wherever they stand in it, as they are written there.
     """
 
     number: int
@@ -85,6 +86,8 @@ class StoryCard:
     related: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    why_it_matters: str = ""
+    strong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

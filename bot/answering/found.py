@@ -14,7 +14,6 @@ from digest.search.snippets import Snippet
 from digest.selection.copies import independent
 
 MOST_SHOWN_OF_QUERY = 60  # characters of a query in a heading
-MARK = "‹{}›"
 
 
 def results_message(command: Command, page: Page, number: int, local_now: datetime, texts: Texts) -> Message:
@@ -86,14 +85,9 @@ def suggestion_actions(number: int, suggestions: Sequence[str]) -> tuple[Action,
     return tuple(Action("meant", f"{number}:{place}", suggestion) for place, suggestion in enumerate(suggestions))
 
 
-def marked(snippet: Snippet) -> str:
-    """Return a snippet with its matched words in marks that every platform shows."""
-    pieces: list[str] = []
-    done = 0
-    for start, end in snippet.marks:
-        pieces += [snippet.text[done:start], MARK.format(snippet.text[start:end])]
-        done = end
-    return "".join((*pieces, snippet.text[done:]))
+def matched_words(snippet: Snippet) -> tuple[str, ...]:
+    """Return the words of a snippet that matched, as they are written there, each once."""
+    return tuple(dict.fromkeys(snippet.text[start:end] for start, end in snippet.marks))
 
 
 def shown_query(text: str) -> str:
@@ -150,7 +144,13 @@ def _card(found: Found, local_now: datetime, texts: Texts) -> StoryCard:
     card = card_of(found.story, local_now, texts)
     missing = (texts("found.missing", words=", ".join(found.missing)),) if found.missing else ()
     if found.snippet.text:
-        card = replace(card, summary=(marked(found.snippet),), summary_label=texts("summary.extractive"))
+        card = replace(
+            card,
+            summary=(found.snippet.text,),
+            summary_label=texts("summary.extractive"),
+            why_it_matters="",
+            strong=matched_words(found.snippet),
+        )
     return replace(card, notes=(*missing, *card.notes))
 
 

@@ -15,11 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.message import Actions, Block, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
+from bot.platforms.emphasis import runs
 from bot.platforms.legible import legible, one_line, web_address
 from bot.platforms.topic_marks import COLOURS, NEUTRAL_COLOUR
 
 WIDEST = 96  # columns: about 45 Korean syllables a line, as in a book
 _INDENT = 2
+MARK = "‹{}›"  # of bold words where there is no bold: in a pipe
 _SHORT_RULE = 24  # columns; a full line of ─ would break where a terminal draws it two columns wide
 _TERMINALS_WITH_LINKS = frozenset({"iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "Tabby", "rio"})
 
@@ -87,7 +89,10 @@ def _card(card: StoryCard, *, links: bool) -> Iterator[RenderableType]:
     rows.append((Text(), meta))
     rows += [(Text(), address) for address in _address(card.headline, links=links)]
     if card.summary:
-        rows.append((Text(), Text(legible(" ".join(card.summary)))))
+        pieces = runs(legible(" ".join(card.summary)), card.strong)
+        rows.append((Text(), Text.assemble(*((run, "bold" if bold else "") for run, bold in pieces))))
+    if card.why_it_matters:
+        rows.append((Text(), Text(one_line(card.why_it_matters))))
     if card.related:
         rows.append((Text(), _related(card, links=links)))
     small = " · ".join(one_line(text) for text in (f"#{card.number}", card.summary_label, *card.notes) if text)
@@ -173,7 +178,10 @@ def _card_lines(card: StoryCard) -> Iterator[str]:
     yield " · ".join(one_line(text) for text in (card.meta, *card.tags) if text)
     yield _plain_address(card.headline)
     if card.summary:
-        yield one_line(" ".join(card.summary))
+        pieces = runs(one_line(" ".join(card.summary)), card.strong)
+        yield "".join(MARK.format(run) if bold else run for run, bold in pieces)
+    if card.why_it_matters:
+        yield one_line(card.why_it_matters)
     if card.related:
         yield one_line(card.related_label)
         yield from (f"- {one_line(link.text)} {_plain_address(link)}" for link in card.related)

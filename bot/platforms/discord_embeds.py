@@ -16,11 +16,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import Any
 
 from bot.message import Action, Actions, Block, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
 from bot.platforms import Payload
+from bot.platforms.emphasis import runs
 from bot.platforms.legible import legible, one_line, web_address
 from bot.platforms.splitting import first_piece, joined, length, packed, pieces, shortened
 from bot.platforms.topic_marks import NEUTRAL_COLOUR, colour, dotted_tags
@@ -170,7 +171,8 @@ def _card(card: StoryCard) -> list[_Element]:
     texts = (
         *address,
         *pieces(meta, MOST_DESCRIPTION, escape),
-        *pieces(legible(" ".join(card.summary)), MOST_DESCRIPTION, escape),
+        *pieces(legible(" ".join(card.summary)), MOST_DESCRIPTION, partial(_emphasised, strong=card.strong)),
+        *pieces(legible(card.why_it_matters), MOST_DESCRIPTION, escape),
     )
     paragraphs = [*rest, *texts, *_related(card)]
     small = pieces(
@@ -185,6 +187,11 @@ def _card(card: StoryCard) -> list[_Element]:
     buttons = tuple(Action(action.name, action.value, f"{action.text} #{card.number}") for action in card.actions)
     first = _Element(embed=embeds[0], story=card.number)
     return [first, *(_Element(embed=embed) for embed in embeds[1:]), *(_Element(buttons=row) for row in _rows(buttons))]
+
+
+def _emphasised(text: str, strong: Sequence[str]) -> str:
+    """Return text that Discord shows literally, but for these words in bold."""
+    return "".join(f"**{escape(run)}**" if bold else escape(run) for run, bold in runs(text, strong))
 
 
 def _title_and_rest(headline: str) -> tuple[str, ...]:

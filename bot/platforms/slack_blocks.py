@@ -1,7 +1,8 @@
 """How a message looks in Slack: Block Kit within every documented limit, other people's text made harmless.
 
 Text goes into mrkdwn sections rather than rich_text blocks: links and bold are needed, screen readers and
-other Slack-like servers know sections, and Slack publishes limits for them. `escape` makes text literal:
+other Slack-like servers know sections, and Slack publishes limits for them. Only a text with bold words in it is
+rich text: mrkdwn knows no bold before a particle (*엑사원*은 stays as it is written). `escape` makes text literal:
 `&`, `<` and `>` as Slack asks; a formatting character where it could open or close formatting becomes its
 full-width form (readable, and NFKC gives the original back), inside a word it stays (`gpt_oss`, `3~5월`).
 `verbatim` keeps Slack from linking bare addresses, channels and names in text.
@@ -20,6 +21,7 @@ from typing import Any
 
 from bot.message import Action, Actions, Block, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
 from bot.platforms import Payload
+from bot.platforms.emphasis import runs
 from bot.platforms.legible import legible, one_line, web_address
 from bot.platforms.splitting import joined, length, packed, pieces, shortened
 from bot.platforms.topic_marks import dotted_tags
@@ -111,7 +113,9 @@ def _(block: Bullets) -> Blocks:
 @_blocks.register
 def _(block: StoryCard) -> Blocks:
     headline = [f"*{atom}*" for atom in _linked(block.headline, f"#{block.number}", MOST_TEXT - 2)]
-    body = _escaped(" ".join(block.summary))
+    summary = " ".join(block.summary)
+    rich = _rich(summary, block.strong) if block.strong else []
+    body = [*(() if rich else _escaped(summary)), *_escaped(block.why_it_matters)]
     meta = " · ".join(text for text in (block.meta, *dotted_tags(block)) if text)
     related = [atom for link in block.related for atom in _linked(link, "", MOST_TEXT)]
     small = " · ".join(text for text in (f"#{block.number}", block.summary_label, *block.notes) if text)
@@ -123,6 +127,7 @@ def _(block: StoryCard) -> Blocks:
     return [
         _RULE,
         *_sections(joined([*headline, *body], "\n", MOST_TEXT)),
+        *rich,
         *_contexts(lines),
         *_blocks(Actions(block.actions)),
     ]
@@ -205,6 +210,18 @@ def _mrkdwn(text: str) -> dict[str, Any]:
 
 def _sections(texts: Sequence[str]) -> Blocks:
     return [{"type": "section", "text": _mrkdwn(text)} for text in texts]
+
+
+def _rich(text: str, strong: Sequence[str]) -> Blocks:
+    """Write text with bold words; rich text is shown as it is, so that nothing in it needs escaping.
+
+    Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block.
+    """
+    found: Blocks = []
+    for piece in pieces(legible(text), MOST_TEXT):
+        texts = [{"type": "text", "text": run} | ({"style": {"bold": True}} if bold else {}) for run, bold in runs(piece, strong)]
+        found.append({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": texts}]})
+    return found
 
 
 def _contexts(lines: Sequence[str]) -> Blocks:

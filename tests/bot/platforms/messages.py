@@ -73,6 +73,10 @@ cards = st.builds(
     related=st.lists(links, max_size=10).map(tuple),
     notes=st.lists(texts, max_size=3).map(tuple),
     actions=some_actions,
+    why_it_matters=texts,
+    strong=st.lists(st.one_of(texts, st.sampled_from(("가", "가나다", "*", "](", "everyone", "a", "here>"))), max_size=3).map(
+        tuple
+    ),
 )
 blocks = st.one_of(
     st.builds(Heading, texts, st.sampled_from((1, 2))),
@@ -98,7 +102,8 @@ def said(block: Block) -> list[str]:
             return list(inner)
         case StoryCard():
             related = [block.related_label, *(link.text for link in block.related)] if block.related else []
-            return [block.headline.text, *block.summary, block.meta, *block.tags, *related, block.summary_label, *block.notes]
+            told = [*block.summary, block.why_it_matters]
+            return [block.headline.text, *told, block.meta, *block.tags, *related, block.summary_label, *block.notes]
         case Heading(text) | Image(_, text) | Link(text):
             return [text]
     return []

@@ -181,3 +181,10 @@ async def test_a_closed_terminal_is_a_delivery_error() -> None:
 )
 def test_links_are_used_where_the_terminal_is_known_to_make_them(environ: dict[str, str], known: bool) -> None:
     assert supports_links(environ) is known
+
+
+def test_matched_words_are_bold_in_a_terminal_and_between_marks_in_a_pipe() -> None:
+    card = StoryCard(7, Link("제목", "https://news.example/7"), "", summary=("엑사원은 새 모델이다.",), strong=("엑사원",))
+    message = Message((card,), "찾기")
+    assert "\x1b[1m엑사원\x1b[0m은 새 모델이다." in printed(message)
+    assert "‹엑사원›은 새 모델이다." in as_text(message)

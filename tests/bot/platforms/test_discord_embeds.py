@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,13 +8,15 @@ from hypothesis import given
 
 from bot.message import Action, Actions, Bullets, Heading, Image, Link, Message, Note, Paragraph, StoryCard
 from bot.platforms.discord_embeds import escape, payloads, read_custom_id
+from bot.platforms.legible import one_line
 from bot.render import digest_message
 from bot.texts import load_texts
 from tests.bot.platforms.discord_limits import break_of_limits, embed_texts
 from tests.bot.platforms.messages import MONSTERS, arbitrarily, messages, missing
-from tests.bot.samples import digest, empty_digest, hostile_digest
+from tests.bot.samples import HOSTILE_TITLES, digest, empty_digest, hostile_digest
 
 KO = load_texts("ko")
+CARD = StoryCard(7, Link("제목", "https://news.example/7"), "한빛경제 · 07:12")
 
 
 def read(payload: str) -> str:
@@ -240,3 +243,19 @@ def test_monster_texts_are_shown_whole(monster: str) -> None:
     made = payloads(message)
     assert [break_of_limits(payload) for payload in made] == [[]] * len(made)
     assert missing(message, "".join(read(payload) for payload in made)) == []
+
+
+def test_matched_words_are_bold_with_a_particle_behind_them_too() -> None:
+    card = replace(CARD, summary=("엑사원은 EXAONE의 이름이고 REEXAONE이 아니다.",), strong=("엑사원", "EXAONE"))
+    (payload,) = payloads(Message((card,), "찾기"))
+    assert "**엑사원**은 **EXAONE**의 이름이고 REEXAONE이 아니다." in markdown(payload)[-1]
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_a_hostile_text_is_bold_where_the_message_says_so_and_nowhere_else(title: str) -> None:
+    card = replace(CARD, summary=(f"엑사원 {title} **굵게** 엑사원",), strong=("엑사원",))
+    (payload,) = payloads(Message((card,), "찾기"))
+    shown = "".join(markdown(payload))
+    literal = re.sub(r"\\[^\w\s]", "", shown)
+    assert re.findall(r"\*\*(.+?)\*\*", literal) == ["엑사원"] * one_line(card.summary[0]).count("엑사원")
+    assert "굵게" in literal

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.render import digest_message
 from bot.texts import load_texts
 from tests.bot.platforms.messages import MONSTERS, arbitrarily, messages, missing
 from tests.bot.platforms.slack_limits import break_of_limits, text_objects
-from tests.bot.samples import digest, empty_digest, hostile_digest
+from tests.bot.samples import HOSTILE_TITLES, digest, empty_digest, hostile_digest
 
 KO = load_texts("ko")
 SIMPLE_CARD = StoryCard(7, Link("제목", "https://news.example/7"), "한빛경제 · 07:12", actions=(Action("more", "7", "자세히"),))
@@ -29,6 +30,7 @@ def read(payload: str) -> str:
     seen = []
     for block in json.loads(payload)["blocks"]:
         seen.append(block.get("alt_text", ""))
+        seen.append("".join(run["text"] for run in rich_runs(block)))
         seen += [text["text"] if text["type"] == "plain_text" else unmarked(text["text"]) for text in text_objects(block)]
     return "\n".join(seen)
 
@@ -36,6 +38,10 @@ def read(payload: str) -> str:
 def unmarked(text: str) -> str:
     words = re.sub(r"<https?://[^|>]*\|([^>]*)>", r"\1", text)
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def rich_runs(block: dict[str, Any]) -> list[dict[str, Any]]:
+    return [run for section in block["elements"] for run in section["elements"]] if block["type"] == "rich_text" else []
 
 
 def sections(payload: str) -> list[str]:
@@ -258,3 +264,29 @@ def test_direction_and_terminal_characters_do_not_reach_slack() -> None:
     payload = "".join(payloads(digest_message(hostile_digest(), KO)))
     assert re.findall("[\u202a-\u202e\u2066-\u2069\u0000-\u0009\u000b-\u001f]", payload) == []
     assert re.findall(r"\\u00[01][0-9a-f]", payload) == []
+
+
+def test_matched_words_are_bold_with_a_particle_behind_them_too() -> None:
+    card = replace(SIMPLE_CARD, summary=("엑사원은 EXAONE의 이름이고 엑사원4.0은 새 모델이다.",), strong=("엑사원", "EXAONE"))
+    (payload,) = payloads(Message((card,), "찾기"))
+    (block,) = (block for block in json.loads(payload)["blocks"] if block["type"] == "rich_text")
+    assert [run["text"] for run in rich_runs(block) if run.get("style") == {"bold": True}] == ["엑사원", "EXAONE", "엑사원"]
+    assert "".join(run["text"] for run in rich_runs(block)) == card.summary[0]
+    assert card.summary[0] not in mrkdwn(payload)
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_text_with_bold_words_is_shown_as_it_is_whatever_it_holds(title: str) -> None:
+    card = replace(SIMPLE_CARD, summary=(f"엑사원 {title} *굵게* <!channel> :tada:",), strong=("엑사원",))
+    (payload,) = payloads(Message((card,), "찾기"))
+    runs = [run for block in json.loads(payload)["blocks"] for run in rich_runs(block)]
+    assert {run["type"] for run in runs} == {"text"}
+    assert [run["text"] for run in runs if "style" in run] == ["엑사원"] * card.summary[0].count("엑사원")
+
+
+def test_the_blocks_of_a_search_result_are_valid_by_the_models_of_slacks_own_library() -> None:
+    models = pytest.importorskip("slack_sdk.models.blocks", reason="needs the extra 'slack'")
+    card = replace(SIMPLE_CARD, summary=("엑사원은 새 모델이다.",), strong=("엑사원",))
+    for payload in payloads(Message((card,), "찾기")):
+        for block in json.loads(payload)["blocks"]:
+            models.Block.parse(block).validate_json()
