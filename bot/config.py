@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -95,6 +96,15 @@ class Settings(BaseModel):
     model_idle_minutes: float = Field(10.0, gt=0, description="how long an idle model stays in memory")
     model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; `AINEWS_MODEL` again")
     http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
+    web: bool = Field(default=False, description="show digests, stories, trends and feeds as web pages on `AINEWS_HTTP_PORT`")
+    web_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="what it takes to see the pages, at least 16 characters; without one everybody who reaches the port sees them",
+    )
+    web_url: str = Field(
+        "", pattern=r"^(https?://[^\s/]+/?)?$", description="the pages' own address, for the links in RSS: `https://news.example.org`"
+    )
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
 
     @property
@@ -106,9 +116,11 @@ class Settings(BaseModel):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret that is set, for masking in logs."""
+        """Every secret that is set, for masking in logs; of the database's address also the password alone."""
         held = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in held if isinstance(value, SecretStr))
+        secrets = [value.get_secret_value() for value in held if isinstance(value, SecretStr)]
+        password = _password(self.database)
+        return (*secrets, password, unquote(password)) if password else tuple(secrets)
 
     @property
     def model_deadline(self) -> timedelta:
@@ -129,6 +141,13 @@ class Settings(BaseModel):
     def host_delay(self) -> timedelta:
         """The pause between two requests to one host."""
         return timedelta(seconds=self.host_delay_seconds)
+
+
+def _password(address: str) -> str:
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:  # a bracket too many; whoever opens it says so
+        return ""
 
 
 def environment() -> dict[str, str]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.drafts import Drafter
 from bot.edits import add_lateness
+from bot.footprints import log_choice, log_message
 from bot.ledger import Held, LeaseLostError, Ledger, OvertakenError
 from bot.platforms import DeliveryError, Platform
 from bot.setbacks import Setbacks
@@ -24,6 +25,7 @@ from digest.model import Feed, Part, PartState, Slot, SlotState, Subscription
 from digest.storage import Store
 from digest.storage import slots as slot_rows
 from digest.summaries import Summariser
+from digest.trail import trail
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,15 @@ MOST_DRAFTS = 5  # one that lost a story to another digest of the channel is mad
 
 def pass_by(_: str) -> None:
     """Do nothing at a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a slot: FAILED also where it is tried again. `late_by` is how long after it was due it ended."""
+
+    platform: str
+    state: SlotState
+    late_by: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Delivery:
     setbacks: Setbacks = field(default_factory=lambda: Setbacks(None))
     jitter: Callable[[], float] = random.random  # in [0, 1)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    on_attempt: Callable[[Attempt], None] = lambda _: None
     reached: Callable[[str], None] = pass_by  # told of every step; where a trial stops the process
     drafter: Drafter = field(init=False)
 
@@ -75,10 +87,19 @@ class Delivery:
         """
         if self.setbacks.is_closed(subscription.channel, self.wall_clock()):
             return None
-        ledger = self._ledger()
-        held = await self._claimed(ledger, subscription, due_at, feeds, now, abandoned=abandoned)
-        if held is None:
-            return None
+        began_at, ledger = self.wall_clock(), self._ledger()
+        with trail(channel=subscription.channel.address):
+            held = await self._claimed(ledger, subscription, due_at, feeds, now, abandoned=abandoned)
+            if held is None:
+                return None
+            with trail(slot=held.slot.id):
+                state = await self._settled(ledger, held, subscription, now)
+        if state is not None:
+            self.on_attempt(Attempt(subscription.channel.platform, state, now + (self.wall_clock() - began_at) - due_at))
+        return state
+
+    async def _settled(self, ledger: Ledger, held: Held, subscription: Subscription, now: datetime) -> SlotState | None:
+        """Send a slot that is held; return what became of it, None where it was lost to another process."""
         platform = self.platforms[subscription.channel.platform]
         try:
             async with ledger.kept(held):
@@ -124,7 +145,11 @@ class Delivery:
                 draft = await self.drafter.draft(subscription, slot, feeds, platform, texts, now)
             self.reached("drafted")
             with suppress(OvertakenError):
-                return await ledger.claim(subscription, due_at, draft, abandoned=abandoned)
+                held = await ledger.claim(subscription, due_at, draft, abandoned=abandoned)
+                if held is not None and draft is not None and held.parts == draft.parts(held.slot.id):
+                    with trail(slot=held.slot.id):
+                        log_choice(held.slot.id, draft.ranking)
+                return held
         log.warning("%s: other digests of the channel took the stories %d times in a row", subscription.channel.id, MOST_DRAFTS)
         return None
 
@@ -137,6 +162,7 @@ class Delivery:
                 message_id = await self._send(ledger, held, part, subscription, platform, thread)
                 settled_at = now if part is held.parts[-1] else None
                 await ledger.mark(held, part, PartState.SENT, message_id, settled_at)
+                await log_message(self.store, part.key, message_id)
             thread = thread or message_id
         if held.parts[-1].state is PartState.SENT:
             await ledger.finish(held, SlotState.SENT, "", now)

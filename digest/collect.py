@@ -21,6 +21,7 @@ from digest.search import StoryIndex
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import feeds as feed_rows
+from digest.trail import trail
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +40,18 @@ class FeedReport:
     feed: Feed
     state: FeedState
     poll: Poll | None = None
-    new: int = 0
-    relevant: int = 0
+    articles: tuple[Article, ...] = ()  # the new ones, as they were stored
     problem: str = ""
+
+    @property
+    def new(self) -> int:
+        """How many articles were new."""
+        return len(self.articles)
+
+    @property
+    def relevant(self) -> int:
+        """How many of the new articles are about the subject."""
+        return sum(article.relevance.relevant for article in self.articles)
 
 
 @dataclass(slots=True)
@@ -55,6 +65,7 @@ class Collector:
     wall_clock: Callable[[], datetime]  # leases run on real time, even where a recorded day is replayed
     jitter: Callable[[], float]  # in [0, 1)
     index: StoryIndex | None = None  # what makes stories found
+    on_report: Callable[[FeedReport], None] = lambda _: None  # told of every feed of every round
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def round(
@@ -84,7 +95,9 @@ class Collector:
 
         async def one(feed: Feed) -> FeedReport:
             async with gate:
-                report = await self._feed(feed, states.get(feed.id, FeedState(feed.id)), now)
+                with trail(feed=feed.id):
+                    report = await self._feed(feed, states.get(feed.id, FeedState(feed.id)), now)
+            self.on_report(report)
             on_report(report)
             return report
 
@@ -127,20 +140,25 @@ class Collector:
             given = drafts(result.parsed.entries, feed, now)
             await note_revisions(self.store, given, now)
             new = await self._unknown(feed, given, now)
+            for article in new:
+                log.info(
+                    "article %s arrived: %s", article.trace, article.url, extra={"article": article.trace, "url": article.url}
+                )
             first_poll = state.last_ok_at is None
             if is_flood(new) and not first_poll:
                 log.warning("feed %s suddenly has %d new items; what is older than a day is stored as seen", feed.id, len(new))
             articles = await judged(new, self.reader, first_poll=first_poll, now=now)
         async with self._settling:
-            await self._settle(articles, after, now)
+            articles = await self._settle(articles, after, now)
+        for article in articles:
+            _log_outcome(article)
         if after.problem:
             log.log(severity(state, after), "feed %s is unwell: %s", feed.id, after.problem)
         return FeedReport(
             feed=feed,
             state=after,
             poll=result,
-            new=len(articles),
-            relevant=sum(article.relevance.relevant for article in articles),
+            articles=articles,
             problem=after.problem,
         )
 
@@ -160,17 +178,20 @@ class Collector:
             kept.append(_twin(article, earlier[0]) if earlier else article)
         return tuple(kept)
 
-    async def _settle(self, articles: Sequence[Article], state: FeedState, now: datetime) -> None:
+    async def _settle(self, articles: Sequence[Article], state: FeedState, now: datetime) -> tuple[Article, ...]:
+        """Store what a poll brought; return the articles as they are stored."""
         if any(article.outcome is ArticleOutcome.NEW_STORY for article in articles):
             await self.desk.prepare(now)
         try:
             async with self.store.write() as db:
-                stored = await article_rows.add_many(db, articles)
-                for article in sorted(stored, key=lambda article: (article.appeared_at, article.id)):
+                stored = [*await article_rows.add_many(db, articles)]
+                stored.sort(key=lambda article: (article.appeared_at, article.id))
+                for place, article in enumerate(stored):
                     if article.outcome is ArticleOutcome.NEW_STORY and article.story_id is None:
-                        await self.desk.place(db, article)
+                        stored[place] = await self.desk.place(db, article)
                 await feed_rows.save(db, state)
                 await feed_rows.release(db, state.feed_id, self.owner)
+                return tuple(stored)
         except BaseException:
             self.desk.forget()
             raise
@@ -178,6 +199,14 @@ class Collector:
 
 def _twin(article: Article, first_url: str) -> Article:
     return replace(article, outcome=ArticleOutcome.DUPLICATE, outcome_reason=f"같은 매체가 같은 제목으로 낸 글: {first_url}")
+
+
+def _log_outcome(article: Article) -> None:
+    about: dict[str, object] = {"article": article.trace, "outcome": article.outcome}
+    if article.story_id is not None:
+        about["story"] = article.story_id
+    where = "" if article.story_id is None else f" in story #{article.story_id}"
+    log.info("article %s: %s%s", article.trace, article.outcome, where, extra=about)
 
 
 def severity(before: FeedState, after: FeedState) -> int:

@@ -1,7 +1,8 @@
 """The desk where relevant articles become stories: grouped while they are stored, condensed afterwards."""
 
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.korean import Korean
 from digest.lexicon import Lexicon
-from digest.model import UNSAVED, Article, Story
+from digest.model import UNSAVED, Article, Story, Summary
 from digest.selection.clustering import Group, StoryWindow, independent
 from digest.storage import Store
 from digest.storage import articles as article_rows
 from digest.storage import search as search_rows
 from digest.storage import stories as story_rows
 from digest.summaries import Summariser
+
+log = logging.getLogger(__name__)
 
 STORY_WINDOW = timedelta(days=30)  # a follow-up finds its earlier story, a rerun its first appearance, that far back
 CONDENSED_AT_ONCE = 8
@@ -24,12 +27,17 @@ SUMMARISED_FOR = timedelta(days=3)  # an older story can't be in a digest any mo
 
 @dataclass(slots=True)
 class StoryDesk:
-    """Holds the stories of the last weeks in memory between two calls of `forget`."""
+    """Holds the stories of the last weeks in memory between two calls of `forget`.
+
+    `waiting` is how many stories were still to be condensed when that was last looked at.
+    """
 
     store: Store
     korean: Korean
     lexicon: Lexicon
     summariser: Summariser
+    on_summary: Callable[[Summary], None] = lambda _: None  # told of each that was stored
+    waiting: int = 0
     _window: StoryWindow | None = None
     _earlier: StoryWindow | None = None  # its analysed articles spare the next window most of its work
 
@@ -47,12 +55,18 @@ class StoryDesk:
         self._window = await self.korean.on_thread(StoryWindow, recent, self.korean, self.lexicon, posted, self._earlier)
         self._earlier = None
 
-    async def place(self, db: AsyncConnection, article: Article) -> None:
-        """Put a stored article into its story, in the transaction that stored it; `prepare` comes before."""
+    async def place(self, db: AsyncConnection, article: Article) -> Article:
+        """Put a stored article into its story, in the transaction that stored it; `prepare` comes before.
+
+        Returns:
+            The article as it is stored then.
+        """
         assert self._window is not None
         placed = await self.korean.on_thread(self._window.add, article)
-        await article_rows.update(db, replace(article, outcome=placed.outcome, outcome_reason=placed.reason))
-        await _store(db, self._window, placed.groups)
+        article = replace(article, outcome=placed.outcome, outcome_reason=placed.reason)
+        await article_rows.update(db, article)
+        numbers = await _store(db, self._window, placed.groups)
+        return replace(article, story_id=numbers.get(article.id))
 
     async def condense(self, now: datetime) -> int:
         """Have every recent story condensed that needs it, the newest first; says how many were.
@@ -64,19 +78,32 @@ class StoryDesk:
             posted = await story_rows.posted_anywhere(db, [story.id for story in recent])
         stale = [story for story in recent if story.id not in posted and needs_summary(story)]
         stale.sort(key=lambda story: story.newest_at, reverse=True)
+        self.waiting = len(stale)
         for start in range(0, len(stale), CONDENSED_AT_ONCE):
             stories = stale[start : start + CONDENSED_AT_ONCE]
-            summaries = await self.summariser.summarise(stories)
-            async with self.store.write() as db:
-                posted = await story_rows.posted_anywhere(db, [story.id for story in stories])
-                for story, summary in zip(stories, summaries, strict=True):
-                    if story.id not in posted:  # else its readers have another summary
-                        await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
-                        await search_rows.mark(db, [story.id])
+            await self._keep(stories, await self.summariser.summarise(stories))
+            self.waiting -= len(stories)
         return len(stale)
 
+    async def _keep(self, stories: Sequence[Story], summaries: Sequence[Summary]) -> None:
+        """Store the summaries of stories that were not posted meanwhile; else their readers have another one."""
+        async with self.store.write() as db:
+            posted = await story_rows.posted_anywhere(db, [story.id for story in stories])
+            kept = [pair for pair in zip(stories, summaries, strict=True) if pair[0].id not in posted]
+            for story, summary in kept:
+                await story_rows.save_summary(db, story.id, replace(summary, input_hash=summary_key(story)))
+                await search_rows.mark(db, [story.id])
+        for story, summary in kept:
+            self.on_summary(summary)
+            log.info(
+                "story #%d: condensed by %s", story.id, summary.model or summary.backend,
+                extra={"story": story.id, "articles": [article.trace for article in story.articles]},
+            )  # fmt: skip
 
-async def _store(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> None:
+
+async def _store(db: AsyncConnection, window: StoryWindow, groups: Sequence[Group]) -> dict[int, int]:
+    """Store stories as they are now; return the number of each of their articles' story, by the article's id."""
+    numbers: dict[int, int] = {}
     for group in groups:
         if group.story_id == UNSAVED:
             number = await story_rows.add(db, group.article_ids, group.follows_id)
@@ -86,6 +113,10 @@ async def _store(db: AsyncConnection, window: StoryWindow, groups: Sequence[Grou
             await story_rows.regroup(db, number, group.article_ids, group.follows_id, group.merged_ids)
             await search_rows.remove(db, group.merged_ids)
         await search_rows.mark(db, [number])
+        numbers |= dict.fromkeys(group.article_ids, number)
+        if group.merged_ids:
+            log.info("story #%d takes in %s", number, group.merged_ids, extra={"story": number, "stories": [*group.merged_ids]})
+    return numbers
 
 
 def summary_key(story: Story) -> str:

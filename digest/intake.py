@@ -17,6 +17,7 @@ from digest.fetch import Fetcher
 from digest.lexicon import Lexicon
 from digest.model import Article, ArticleOutcome, Entry, Feed, FeedUse
 from digest.selection.relevance import judge
+from digest.trail import trail
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,8 @@ async def _finish(article: Article, reader: Reader, start: datetime | None) -> A
         return start is not None and article.appeared_at < start
 
     if article.relevance.score >= WORTH_A_PAGE and article.use is FeedUse.TITLE_AND_SUMMARY and not is_old(article):
-        article = await _with_page(article, reader)  # which may know a date that the feed did not give
+        with trail(article=article.trace):
+            article = await _with_page(article, reader)  # which may know a date that the feed did not give
     if is_old(article):
         return replace(
             article, outcome=ArticleOutcome.SEEN_BEFORE_START, outcome_reason="한꺼번에 들어온 글 가운데 이미 24시간이 지난 기사"
@@ -116,6 +118,7 @@ async def _with_page(article: Article, reader: Reader) -> Article:
         log.info("article %s: page not read: %s", article.url, error)
         return article
     text = (page.text or page.description)[:MOST_TEXT_CHARACTERS]
+    log.info("article %s: %d characters read from its page", article.trace, len(text))
     if len(text) <= len(article.summary) or "\ufffd" in text[:200]:
         return article
     with_text = replace(

@@ -12,6 +12,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.config import Settings, environment, load_feeds, load_own_lexicon, load_settings
+from bot.monitoring import hide, masked
 from digest.feeds.catalog import Catalog
 from digest.lexicon import Lexicon
 
@@ -29,14 +30,16 @@ class Options:
     verbose: bool = False
 
     def settings(self) -> Settings:
-        """Return the settings of the environment, overruled by the command line."""
+        """Return the settings of the environment, overruled by the command line; from now on their secrets are masked."""
         given = load_settings(environment())
         overrides: dict[str, object] = {}
         if self.feeds_file:
             overrides["feeds"] = Path(self.feeds_file)
         if self.database:
             overrides["database_url"] = SecretStr(self.database)
-        return given.model_copy(update=overrides)
+        settings = given.model_copy(update=overrides)
+        hide(settings.secrets)
+        return settings
 
     def catalog(self) -> Catalog:
         """Return the feeds of the feeds file."""
@@ -76,5 +79,5 @@ def options_of(context: typer.Context) -> Options:
 
 def fail(message: str, *, code: int) -> NoReturn:
     """Say what went wrong on standard error and end with an exit code."""
-    sys.stderr.write(f"ai-news: {message}\n")
+    sys.stderr.write(masked(f"ai-news: {message}\n"))
     raise SystemExit(code)

@@ -49,8 +49,7 @@ def doctor(
     """설정, 데이터베이스, 피드, 토큰, 모델을 살피고 고칠 방법을 알려 줍니다; 이상이 있으면 1로 끝납니다 (what is wrong, what to do)."""
     options, texts = options_of(context), load_texts("ko")
     start_logging(verbose=options.verbose, quiet=True)  # what went wrong stands in the table
-    secrets, found = asyncio.run(_examine(options, texts))
-    shown = [_masked(finding, secrets) for finding in found]
+    shown = [_masked(finding) for finding in asyncio.run(_examine(options, texts))]
     if as_json:
         _print_json(shown)
     else:
@@ -69,12 +68,12 @@ def health(context: typer.Context) -> None:
     sys.stdout.write(found.said + "\n")
 
 
-async def _examine(options: Options, texts: Texts) -> tuple[tuple[str, ...], list[Finding]]:
-    """Run every check that can be run; return the secrets to mask with what was found."""
+async def _examine(options: Options, texts: Texts) -> list[Finding]:
+    """Run every check that can be run."""
     try:
         settings = options.settings()
     except ConfigError as error:
-        return (), checks.mistakes("settings", error, texts)
+        return checks.mistakes("settings", error, texts)
     found = [Finding("settings", Level.GOOD, texts("doctor.settings"))]
     database, seen = checks.database_finding(settings, texts)
     found += [database, checks.disk_finding(seen.path.parent if seen and seen.path else settings.data_dir, texts)]
@@ -90,13 +89,13 @@ async def _examine(options: Options, texts: Texts) -> tuple[tuple[str, ...], lis
     try:
         lexicon = options.lexicon()
     except WRONG_FILES as error:
-        return settings.secrets, found + checks.mistakes("lexicon", error, texts)
+        return found + checks.mistakes("lexicon", error, texts)
     korean = Korean(lexicon.user_words)
     try:
         found.append(await checks.model_finding(settings, korean, lexicon, options.clock()(), texts))
     finally:
         korean.close()
-    return settings.secrets, found
+    return found
 
 
 async def _examine_platforms(settings: Settings, seen: Look | None, dates: list[datetime], texts: Texts) -> list[Finding]:
@@ -121,9 +120,8 @@ async def _store(settings: Settings, seen: Look | None) -> AsyncIterator[Store]:
             yield store
 
 
-def _masked(finding: Finding, secrets: tuple[str, ...]) -> Finding:
-    said, remedy = (masked(text, secrets) for text in (finding.said, finding.remedy))
-    return Finding(finding.part, finding.level, said, remedy)
+def _masked(finding: Finding) -> Finding:
+    return Finding(finding.part, finding.level, masked(finding.said), masked(finding.remedy))
 
 
 def _print_table(found: list[Finding], texts: Texts) -> None:

@@ -58,7 +58,7 @@ def collect(context: typer.Context) -> None:
 
 async def _collect(options: Options) -> tuple[FeedReport, ...]:
     settings = options.settings()
-    start_logging(verbose=options.verbose, json_lines=settings.log_format == "json", secrets=settings.secrets)
+    start_logging(verbose=options.verbose, json_lines=settings.log_format == "json")
     async with opened(settings, options.catalog(), options.lexicon(), options.clock()) as bot:
         return await collect_now(bot)
 

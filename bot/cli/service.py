@@ -57,7 +57,7 @@ def demo(context: typer.Context) -> None:
 
 async def _run(options: Options, *, once: bool) -> None:
     settings = options.settings()
-    start_logging(verbose=options.verbose, json_lines=settings.log_format == "json", secrets=settings.secrets)
+    start_logging(verbose=options.verbose, json_lines=settings.log_format == "json")
     clock, hangup = options.clock(running=not once), asyncio.Event()
     if not once:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)

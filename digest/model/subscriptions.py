@@ -18,6 +18,11 @@ class Channel:
     workspace: str
     id: str
 
+    @property
+    def address(self) -> str:
+        """How settings and the log write it: `slack:T0123/C0456`; without a workspace `platform:id`."""
+        return f"{self.platform}:{self.workspace}/{self.id}" if self.workspace else f"{self.platform}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

@@ -6,12 +6,12 @@ The callers' name for all of this is `digest.storage.slots`.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Part, PartState, RankedStory, Slot
+from digest.model import TRACE_LENGTH, Part, PartState, RankedStory, Slot
 from digest.storage.holding import change_held
-from digest.storage.tables import part, posted, slot, slot_story, subscription
+from digest.storage.tables import article, part, posted, slot, slot_story, story, subscription
 from digest.storage.upsert import insert
 
 PART_FIELDS = ("key", "slot_id", "number", "payload", "state", "message_id", "note")
@@ -70,6 +70,23 @@ async def parts(db: AsyncConnection, slot_id: int) -> tuple[Part, ...]:
     """Return the messages of a slot in order; none before `freeze`."""
     rows = await db.execute(select(part).where(part.c.slot_id == slot_id).order_by(part.c.number))
     return tuple(Part(**row) for row in rows.mappings())
+
+
+async def shown_in(db: AsyncConnection, key: str) -> dict[int, tuple[str, ...]]:
+    """Return the numbers of the stories that a message shows, each with the traces of its articles, in order of appearance."""
+    mine = (part.c.slot_id == slot_story.c.slot_id) & (part.c.number == slot_story.c.part_number)
+    rows = await db.execute(
+        select(slot_story.c.story_id, article.c.url_digest)
+        .join(part, mine)
+        .join(story, story.c.id == slot_story.c.story_id)
+        .join(article, article.c.story_id == func.coalesce(story.c.merged_into_id, story.c.id))
+        .where(part.c.key == key)
+        .order_by(slot_story.c.rank, article.c.appeared_at, article.c.id)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for number, url_digest in rows:
+        found[number] = (*found.get(number, ()), url_digest[:TRACE_LENGTH])
+    return found
 
 
 async def start_part(db: AsyncConnection, key: str, owner: str, note: str = "") -> bool:

@@ -65,7 +65,7 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
 
     assert "xoxb-1234" not in f"{settings!r} {settings}"
     assert "pass@" not in f"{settings!r} {settings}"
-    assert set(settings.secrets) == {"xoxb-1234-abcd", "postgresql://bot:pass@db/news"}
+    assert set(settings.secrets) == {"xoxb-1234-abcd", "postgresql://bot:pass@db/news", "pass"}
     assert settings.database == "postgresql://bot:pass@db/news"
 
 
