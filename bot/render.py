@@ -9,14 +9,13 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.message import Action, Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
+from bot.receipts import backend_label, fall_words, receipt_lines
 from bot.texts import Texts
 from digest.model import Article, ArticleOutcome, Digest, DigestItem, FeedUse, Receipt, SlotOutcome, Story, Summary
 from digest.summaries import MOST_SENTENCES
 
 MOST_HIGHLIGHTS = 3
 FEWEST_FOR_HIGHLIGHTS = 2  # one card is its own highlight
-MOST_UNWELL_NAMED = 3
-EXTRACTIVE = "extractive"
 NOT_GROUPED = frozenset({ArticleOutcome.SEEN_BEFORE_START, ArticleOutcome.IRRELEVANT})
 CAUSES_OF_UNKNOWN = ("not_subscribed", "not_polled", "left_feed", "other_address", "forgotten")
 
@@ -131,6 +130,7 @@ def story_card(item: DigestItem, local_now: datetime, texts: Texts) -> StoryCard
         related=related,
         notes=_follow_up(item, local_now, texts),
         actions=tuple(actions),
+        why_it_matters=why_it_matters(story.summary, texts),
     )
 
 
@@ -144,61 +144,19 @@ def _follow_up(item: DigestItem, local_now: datetime, texts: Texts) -> tuple[str
     return (texts("story.follows_known", number=str(item.earlier.id), day=day, headline=item.earlier.anchor.title),)
 
 
+def why_it_matters(summary: Summary | None, texts: Texts) -> str:
+    """Return a model's line on why a story matters, with its label; empty where there is none."""
+    if summary is None or summary.why_it_matters is None:
+        return ""
+    return texts("story.why_it_matters", text=summary.why_it_matters.text)
+
+
 def summary_label(story: Story, texts: Texts) -> str:
     """Say what a story's summary is: an excerpt, a model's work (named), or why there is none."""
     if story.summary and story.summary.sentences:
         return backend_label(story.summary, texts)
     nothing_to_read = all(article.use is FeedUse.TITLE_AND_LINK or not article.body for article in story.articles)
     return texts("summary.title_only") if nothing_to_read else texts("summary.none")
-
-
-def backend_label(summary: Summary, texts: Texts) -> str:
-    """Name what made a summary; a model's work is always labelled as such."""
-    return _label(EXTRACTIVE if summary.backend == EXTRACTIVE else summary.model or summary.backend, texts)
-
-
-def receipt_lines(receipt: Receipt, zone: tzinfo, texts: Texts, *, names_feeds: bool = True) -> tuple[str, ...]:
-    """Return what a digest stands on: window, counts, feeds, summaries, lateness; a line each."""
-    start, end = receipt.window_start.astimezone(zone), receipt.window_end.astimezone(zone)
-    window = texts("receipt.window", start=texts.moment(start, zone), end=texts.moment(end, zone), zone=end.tzname() or "")
-    counts = texts("receipt.counts", seen=receipt.seen, relevant=receipt.relevant, stories=receipt.stories, shown=receipt.shown)
-    lines = [window, counts, _feeds(receipt, texts, names_feeds=names_feeds)]
-    if receipt.backends:
-        made = ", ".join(
-            texts("receipt.backend_count", label=_label(name, texts), count=count) for name, count in receipt.backends.items()
-        )
-        lines.append(texts("receipt.backends", list=made))
-    if receipt.late_by:
-        lines.append(_lateness(receipt, texts))
-    return tuple(lines)
-
-
-def listed(names: Sequence[str], most: int, texts: Texts) -> str:
-    """Join names with commas, and count those beyond `most`: "가, 나, 다 외 4곳"."""
-    named = ", ".join(names[:most])
-    return texts("receipt.names_more", names=named, count=len(names) - most) if len(names) > most else named
-
-
-def _feeds(receipt: Receipt, texts: Texts, *, names_feeds: bool) -> str:
-    if not receipt.feeds_unwell:
-        return texts("receipt.feeds", count=receipt.feeds_ok)
-    if not names_feeds:
-        return texts("receipt.feeds_in_thread", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell))
-    names = listed(receipt.feeds_unwell, MOST_UNWELL_NAMED, texts)
-    return texts("receipt.feeds_unwell", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell), names=names)
-
-
-def _lateness(receipt: Receipt, texts: Texts) -> str:
-    assert receipt.late_by is not None
-    span = texts.span(receipt.late_by)
-    if receipt.late_reason:
-        return texts("receipt.late", span=span, reason=receipt.late_reason)
-    return texts("receipt.late_unexplained", span=span)
-
-
-def _label(backend: str, texts: Texts) -> str:
-    """Write a receipt's or summary's maker: "extractive", or the name of a model."""
-    return texts("summary.extractive") if backend == EXTRACTIVE else texts("summary.model", model=backend)
 
 
 def _time(article: Article, local_now: datetime, texts: Texts) -> str:
@@ -261,9 +219,16 @@ def _why_story(report: WhyReport, texts: Texts) -> list[str]:
 def _why_summary(story: Story, texts: Texts) -> list[str]:
     if story.summary is None or not story.summary.sentences:
         return [summary_label(story, texts)]
-    lines = [texts("why.summary.backend", label=backend_label(story.summary, texts)), story.summary.text]
-    if story.summary.fallback_reason:
-        lines.insert(1, texts("why.summary.fallback", reason=story.summary.fallback_reason))
+    summary = story.summary
+    lines = [texts("why.summary.backend", label=backend_label(summary, texts))]
+    if summary.fallback_reason:
+        lines.append(texts("why.summary.fallback", reason=fall_words(summary.fallback_reason, texts)))
+    lines.append(summary.text)
+    if reason := why_it_matters(summary, texts):
+        lines.append(reason)
+    if summary.problems:
+        refused = ", ".join(dict.fromkeys(problem.partition(": ")[2] or problem for problem in summary.problems))
+        lines.append(texts("why.summary.refused", model=summary.asked, list=refused))
     return lines
 
 

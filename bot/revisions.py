@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.edits import edit_message
 from bot.message import Block, Bullets, Link, Message, StoryCard
 from bot.platforms import DeliveryError, Platform
-from bot.render import summary_label
+from bot.render import summary_label, why_it_matters
 from bot.running import Bot
 from bot.texts import load_texts
 from digest.errors import SummaryError
@@ -131,6 +131,7 @@ class Correction:
             summary=tuple(sentence.text for sentence in summary.sentences) if summary else block.summary,
             summary_label=summary_label(self.story, texts) if summary else block.summary_label,
             notes=(*block.notes, note),
+            why_it_matters=why_it_matters(summary, texts) if summary else block.why_it_matters,
         )
 
     @property

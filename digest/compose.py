@@ -139,6 +139,7 @@ async def choose(
         stories=open_to(ranking),
         shown=len(items),
         backends=Counter(label for item in items if (label := summary_label(item.story))),
+        falls=Counter(item.story.summary.fell for item in items if item.story.summary and item.story.summary.fell),
     )
     return Digest(subscription, frame.end, items, receipt, ranking)
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from bot.answering.found import shown_query, suggestion_actions
 from bot.message import Action, Actions, Block, Heading, Link, Message, Note, Paragraph
+from bot.receipts import fall_words
 from bot.texts import Texts
 from digest.answers import Answer, AnswerSentence
+from digest.answers.model import NOT_SAID
 from digest.summaries.extractive import BACKEND
 
 MOST_STORIES = 5
@@ -60,6 +62,8 @@ def _made_by(answer: Answer, texts: Texts) -> tuple[str, ...]:
     if answer.backend == BACKEND:
         lines = [texts("answer.quoted")]
         if answer.fallback_reason:
-            lines.append(texts("why.summary.fallback", reason=answer.fallback_reason))
+            not_said = answer.fallback_reason == NOT_SAID
+            reason = texts("answer.not_said") if not_said else fall_words(answer.fallback_reason, texts)
+            lines.append(texts("why.summary.fallback", reason=reason))
         return tuple(lines)
     return (texts("answer.written", model=answer.backend),)

@@ -147,6 +147,8 @@ def _summary_fields(summary: Summary) -> dict[str, Any]:
         "source_sentences": list(summary.source_sentences),
         "backend": summary.backend,
     }
+    if summary.why_it_matters:
+        fields["why_it_matters"] = {"text": summary.why_it_matters.text, "sources": list(summary.why_it_matters.sources)}
     if summary.model:
         fields["model"] = summary.model
     if summary.fallback_reason:

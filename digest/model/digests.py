@@ -46,7 +46,7 @@ class Receipt:
 
     `seen`, `relevant` count articles that appeared in the window; `stories` the events among them that
     this subscription could be shown; `shown` the cards. `backends` counts the shown summaries by label
-    ("extractive", or a model's name).
+    ("extractive", or a model's name), `falls` by `Summary.fell` those for which a model was asked in vain.
     """
 
     window_start: datetime
@@ -60,6 +60,7 @@ class Receipt:
     backends: Mapping[str, int] = field(default_factory=dict)
     late_by: timedelta | None = None
     late_reason: str = ""
+    falls: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One event, the articles that report it, and their summary."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.model.articles import UNSAVED, Article
@@ -20,7 +21,11 @@ class Summary:
     """At most 3 sentences and 300 characters over all; none for a story of titles only.
 
     `backend` is extractive, transformers or server; `model` its name, empty for extractive.
-    `source_articles[i]` is the id of the article that `source_sentences[i]` was taken from.
+    `source_articles[i]` is the id of the article that `source_sentences[i]` was taken from. `why_it_matters` is one more
+    sentence, a model's alone, held to the sources like the others.
+
+    `asked` is the model that was to write; empty where none was, for want of one or because the text was short already.
+    `problems` are what the guard refused of its words, each "code: words for people".
     """
 
     sentences: tuple[SummarySentence, ...]
@@ -30,11 +35,34 @@ class Summary:
     model: str = ""
     fallback_reason: str = ""  # why a lower rung of the ladder answered
     input_hash: str = ""  # of what was summarised; equal input is not summarised again
+    why_it_matters: SummarySentence | None = None
+    asked: str = ""
+    problems: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The sentences in order, a space between them."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def fell(self) -> str:
+        """Why the words of the model that was asked are not shown, without details; empty where they are, or none was asked."""
+        return self.fallback_reason.partition(": ")[0] if self.asked and not self.model else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """What became of the stories that a model was to condense.
+
+    `shown` are told in its words, `reasoned` of them with a line on why they matter; `falls` counts the others by
+    `Summary.fell`, `refused` what the guard kept from readers by its code.
+    """
+
+    model: str
+    shown: int = 0
+    reasoned: int = 0
+    falls: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

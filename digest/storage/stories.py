@@ -16,7 +16,10 @@ from digest.storage.subscriptions import of_channel
 from digest.storage.tables import article, story, summary
 from digest.storage.upsert import insert
 
-SUMMARY_FIELDS = ("sentences", "source_sentences", "source_articles", "backend", "model", "fallback_reason", "input_hash")
+SUMMARY_FIELDS = (
+    *("sentences", "source_sentences", "source_articles", "backend", "model", "fallback_reason", "input_hash"),
+    *("why_it_matters", "asked", "problems"),
+)
 
 
 async def add(db: AsyncConnection, article_ids: Sequence[int], follows_id: int | None = None) -> int:

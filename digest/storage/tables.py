@@ -84,6 +84,14 @@ def _write_sentences(sentences: Iterable[SummarySentence]) -> list[tuple[str, tu
     return [(sentence.text, sentence.sources) for sentence in sentences]
 
 
+def _sentence(row: tuple[str, Iterable[int]] | None) -> SummarySentence | None:
+    return SummarySentence(row[0], tuple(row[1])) if row else None
+
+
+def _write_sentence(sentence: SummarySentence | None) -> tuple[str, tuple[int, ...]] | None:
+    return (sentence.text, sentence.sources) if sentence else None
+
+
 def _needed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: Any) -> Column[Any]:
     return Column(name, kind, *rules, nullable=False)
 
@@ -167,6 +175,9 @@ summary = Table(
     _needed("source_sentences", Encoded(tuple)),
     _needed("source_articles", Encoded(tuple)),
     _needed("fallback_reason", Prose),
+    Column("why_it_matters", Encoded(_sentence, _write_sentence), nullable=False, server_default="null"),
+    Column("asked", String, nullable=False, server_default=""),
+    Column("problems", Encoded(tuple), nullable=False, server_default="[]"),
 )
 
 subscription = Table(

@@ -9,12 +9,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from digest.model import Story, Summary, SummarySentence
 from digest.summaries import Summariser
 from digest.summaries.guard import CheckedSentence, Register
 from digest.summaries.prompts import assignment_of
-from digest.summaries.replies import UnfitReplyError, fitting, read_reply
+from digest.summaries.replies import UnfitReplyError, fitting, read_reply, read_why
+from digest.summaries.significance import significance
 from digest.summaries.source import SourceSentence, input_hash, read_story
 from digest.summaries.writer import FALLS, Assignment, Fall, Reply, Writer
 
@@ -38,11 +40,27 @@ Guard = Callable[[Story, Sequence[SourceSentence], Sequence[str]], Awaitable[Seq
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Where one story came to stand. `fall` is None where the model's words are shown; `problems` are the guard's."""
+    """Where one story came to stand: what a metric counts.
+
+    `fall` is None where the model's words are shown. `Fall.SHORT` is no failure: the text was a summary already, and no
+    model was asked. `problems` are the guard's, over all that the model wrote, each "code: words for people"; those of the
+    line on why the story matters are among them.
+    """
 
     model: str
     fall: Fall | None
     problems: tuple[str, ...] = ()
+    backend: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether a model was asked and its words are not shown."""
+        return self.fall not in {None, Fall.SHORT}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The kinds of the problems, as `guard.Code` names them, one each."""
+        return tuple(each.partition(":")[0] for each in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +79,16 @@ class _Draft:
     detail: str = ""
     complaints: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    why: SummarySentence | None = None
 
 
 @dataclass(slots=True)
 class Ladder:
-    """A writer over the extractive summariser; implements `Summariser` and never raises for what a model does."""
+    """A writer over the extractive summariser; implements `Summariser` and never raises for what a model does.
+
+    `on_rung` is called once for each story that has a text, when its summary stands: with the model's words, or with why not.
+    It runs on the event loop and must return at once.
+    """
 
     writer: Writer
     extractive: Summariser
@@ -137,13 +160,16 @@ class Ladder:
         texts = fitting(sentence.text for sentence in kept)
         if not texts:
             return _Draft(fall=Fall.UNGROUNDED, detail="; ".join(complaints[:2]), complaints=complaints, problems=problems)
-        return _Draft(sentences=tuple(kept[: len(texts)]), complaints=complaints, problems=problems)
+        sentences = tuple(kept[: len(texts)])
+        why, more = await significance(read_why(reply), sentences, partial(self.guard, work.story, work.source))
+        return _Draft(sentences=sentences, complaints=complaints, problems=(*problems, *more), why=why)
 
     async def _summary(self, work: _Work, draft: _Draft | None) -> Summary:
         if not work.source:
             return (await self.extractive.summarise([work.story]))[0]
         fall = draft.fall if draft else Fall.SHORT
-        self.on_rung(Rung(self.model, fall, draft.problems if draft else ()))
+        problems = draft.problems if draft else ()
+        self.on_rung(Rung(self.model, fall, problems, self.backend))
         if draft is not None and fall is None:
             return Summary(
                 sentences=draft.sentences,
@@ -152,13 +178,16 @@ class Ladder:
                 backend=self.backend,
                 model=self.model,
                 input_hash=input_hash(work.story.anchor.title, work.source),
+                why_it_matters=draft.why,
+                asked=self.model,
+                problems=problems,
             )
         assert fall is not None
         reason = FALLS[fall] + (f": {draft.detail}" if draft and draft.detail else "")
         if fall is not Fall.SHORT:
             log.info("story %s: %s: %s", work.story.id, self.model, reason)
         (picked,) = await self.extractive.summarise([work.story])
-        return replace(picked, fallback_reason=reason)
+        return replace(picked, fallback_reason=reason, asked=self.model if draft else "", problems=problems)
 
 
 def _read(stories: Sequence[Story]) -> list[tuple[Story, tuple[SourceSentence, ...]]]:

@@ -5,19 +5,31 @@ from typing import TypeVar
 import pytest
 
 from bot.message import Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
+from bot.receipts import fall_words, receipt_lines
 from bot.render import (
     WhyReport,
     WhySlot,
     digest_message,
     nothing_new_message,
-    receipt_lines,
     reshown_message,
     trouble_message,
     unknown_address_message,
     why_message,
 )
 from bot.texts import load_texts
-from digest.model import Article, ArticleOutcome, FeedUse, Receipt, Relevance, Schedule, SlotOutcome, Story, Topic
+from digest.model import (
+    Article,
+    ArticleOutcome,
+    FeedUse,
+    Receipt,
+    Relevance,
+    Schedule,
+    SlotOutcome,
+    Story,
+    SummarySentence,
+    Topic,
+)
+from digest.summaries.writer import FALLS, Fall
 from tests.bot.samples import DUE, ITEMS, KST, RECEIPT, SUBSCRIPTION, article, digest, empty_digest, item, summary
 
 KO, EN = load_texts("ko"), load_texts("en")
@@ -254,6 +266,47 @@ def test_why_says_why_a_lower_rung_made_the_summary() -> None:
     told = stages(why_message(WhyReport(story.anchor, "한빛경제", story), KO))
     assert told["4. 요약"] == ["방식: 발췌", "대신 쓴 까닭: 모델 서버가 30초 안에 답하지 않았다", "문장이다."]
     assert told["5. 다이제스트"] == ["아직 어느 다이제스트의 후보에도 오르지 않았습니다."]
+
+
+def test_why_says_which_model_was_asked_and_what_of_its_words_was_left_out() -> None:
+    made = replace(
+        summary("문장이다."),
+        backend="server",
+        model="나래-12B",
+        asked="나래-12B",
+        why_it_matters=SummarySentence("누구나 쓸 수 있다.", (0,)),
+        problems=("number: 기사에 없는 수치 ‘5만 명’", "number: 기사에 없는 수치 ‘5만 명’", "name: 기사에 없는 이름 ‘가온’"),
+    )
+    story = Story((article("제목"),), 3, summary=made)
+    told = stages(why_message(WhyReport(story.anchor, "한빛경제", story), KO))
+    assert told["4. 요약"] == [
+        "방식: AI 요약 · 나래-12B",
+        "문장이다.",
+        "왜 중요한가: 누구나 쓸 수 있다.",
+        "나래-12B이(가) 썼으나 기사와 맞지 않아 뺀 것: 기사에 없는 수치 ‘5만 명’, 기사에 없는 이름 ‘가온’",
+    ]
+
+
+def test_a_card_shows_a_model_s_line_on_why_it_matters_in_the_reader_s_language() -> None:
+    made = replace(summary("문장이다."), why_it_matters=SummarySentence("누구나 쓸 수 있다.", (0,)))
+    message = [digest_message(digest([item(article("제목"), 3, made=made)]), texts) for texts in (KO, EN)]
+    assert [only(StoryCard, each)[0].why_it_matters for each in message] == [
+        "왜 중요한가: 누구나 쓸 수 있다.",
+        "Why it matters: 누구나 쓸 수 있다.",
+    ]
+
+
+def test_the_receipt_counts_the_cards_for_which_a_model_was_asked_in_vain() -> None:
+    receipt = replace(RECEIPT, falls={FALLS[Fall.BUSY]: 2, FALLS[Fall.UNGROUNDED]: 1})
+    line = "모델 요약 대신 발췌한 3건: 모델 서버가 바쁨 2건, 모델의 답이 기사와 맞지 않음 1건"
+    assert line in receipt_lines(receipt, KST, KO)
+    assert not any("발췌한" in each for each in receipt_lines(RECEIPT, KST, KO))
+
+
+@pytest.mark.parametrize("fall", Fall)
+def test_every_fall_has_its_words_in_both_languages(fall: Fall) -> None:
+    assert fall_words(FALLS[fall], KO) == FALLS[fall]
+    assert fall_words(f"{FALLS[fall]}: HTTP 429", EN) == f"{EN(f'fall.{fall}')}: HTTP 429"
 
 
 def test_an_unknown_address_is_answered_with_what_could_be_the_cause() -> None:

@@ -106,6 +106,22 @@ async def test_only_what_nobody_condensed_is_condensed_when_a_digest_leaves_and_
     assert kept.summary.input_hash == ""  # a better rung may still take its place
 
 
+async def test_the_receipt_tells_for_how_many_a_model_was_asked_in_vain(store: Store) -> None:
+    busy = "모델 서버가 바쁨"
+    made = [
+        replace(summary("첫째다."), asked="모델", fallback_reason=f"{busy}: HTTP 429"),
+        replace(summary("둘째다."), asked="모델", fallback_reason=f"{busy}: HTTP 503"),
+        replace(summary("셋째다."), fallback_reason="이미 짧은 글이라 그대로 옮김"),
+    ]
+    async with store.write() as db:
+        for number, each in enumerate(made, 1):
+            await stories.save_summary(db, number, each)
+
+    digest = await compose(store, anyone(), (), DUE, None)
+
+    assert (digest.receipt.backends, digest.receipt.falls) == ({"extractive": 3}, {busy: 2})
+
+
 @pytest.mark.parametrize("error", [SummaryError("모델이 없습니다"), TimeoutError()])
 async def test_a_digest_leaves_without_summaries_rather_than_not_at_all(store: Store, error: Exception) -> None:
     digest = await compose(store, anyone(), (), DUE, None, Picker(error))

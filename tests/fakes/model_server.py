@@ -7,8 +7,8 @@
 Behaviours are used in turn and the last one repeats; each is `async def (request, body) -> response`:
 
     says(text, finish="stop")          an answer
-    sentences("…", "…")                the same as JSON by the schema
-    summarises()                       the first two sentences of the article that it was given, as JSON
+    sentences("…", "…", why="…")       the same as JSON by the schema
+    summarises()                       the first two sentences of the article that it was given and, as why it matters, the third
     refuses(status, message, headers)  an error in the API's shape
     knows_no("response_format", then)  400 while the request has that field
     raw(bytes)                         200 with exactly these bytes
@@ -100,8 +100,8 @@ def says(text: str | None, finish: str = "stop") -> Behaviour:
     return behave
 
 
-def sentences(*texts: str) -> Behaviour:
-    return says(json.dumps({"sentences": texts}, ensure_ascii=False))
+def sentences(*texts: str, why: str = "") -> Behaviour:
+    return says(json.dumps({"sentences": texts, "why_it_matters": why}, ensure_ascii=False))
 
 
 def summarises() -> Behaviour:
@@ -110,7 +110,7 @@ def summarises() -> Behaviour:
     async def behave(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         prompt = body["messages"][-1]["content"]
         lines = prompt.partition("<기사>\n")[2].partition("\n</기사>")[0].splitlines()
-        return await sentences(*lines[:2])(request, body)
+        return await sentences(*lines[:2], why="".join(lines[2:3]))(request, body)
 
     return behave
 

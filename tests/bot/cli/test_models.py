@@ -3,7 +3,7 @@ from pathlib import Path
 
 from digest.summaries.models import catalogue
 from tests.bot.cli.command import ai_news, ai_news_async
-from tests.digest.summaries.samples import PAGE, TITLE
+from tests.digest.summaries.samples import PAGE, TITLE, TRAINING
 from tests.fakes.model_server import ModelServer, summarises
 
 EXAONE = "LGAI-EXAONE/EXAONE-4.0-1.2B"
@@ -75,6 +75,7 @@ async def test_summarize_asks_the_model_of_the_settings(tmp_path: Path) -> None:
     assert (answer["backend"], answer["model"]) == ("server", "나래-12B")
     assert "fallback_reason" not in answer
     assert all(sentence["sources"] for sentence in answer["sentences"])
+    assert answer["why_it_matters"] == {"text": TRAINING, "sources": [2]}
     assert "sk-canary" not in done.out + done.err
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from digest.errors import StorageError
-from digest.model import Channel, Part, PartState
+from digest.model import Channel, Part, PartState, SummarySentence
 from digest.storage import Store, slots, stories
 from tests.digest.storage.samples import (
     CHANNEL,
@@ -130,7 +130,15 @@ async def test_recent_stories_take_two_questions_however_many_there_are(store: S
 
 
 async def test_a_summary_takes_the_place_of_the_older_one(store: Store) -> None:
-    newer = replace(a_summary("둘째 요약이다."), backend="server", model="한빛-7B", fallback_reason="첫 답이 비었다")
+    newer = replace(
+        a_summary("둘째 요약이다."),
+        backend="server",
+        model="한빛-7B",
+        fallback_reason="첫 답이 비었다",
+        why_it_matters=SummarySentence("누구나 쓸 수 있다.", (0,)),
+        asked="한빛-7B",
+        problems=("number: 기사에 없는 수치 ‘5만 명’",),
+    )
     async with store.write() as db:
         number = await a_story(db, 1)
         await stories.save_summary(db, number, a_summary())

@@ -17,6 +17,7 @@ from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.guarding import guard_with
 from digest.summaries.ladder import Ladder
 from digest.summaries.openai_server import ServerWriter
+from digest.summaries.significance import LONGEST
 from tests.digest.summaries.samples import FULL, SEVERAL, SHORT, STORIES, TITLES_ONLY, article, link_only
 from tests.fakes.model_server import ModelServer, summarises
 from tests.kiwi import loaded_korean
@@ -63,6 +64,19 @@ async def test_every_sentence_names_its_sources(summariser: Summariser, story: S
     (summary,) = await summariser.summarise([story])
     numbers = range(len(summary.source_sentences))
     assert all(sentence.sources and set(sentence.sources) <= set(numbers) for sentence in summary.sentences)
+
+
+async def test_why_it_matters_is_a_model_s_line_and_names_its_sources_too(summariser: Summariser, story: Story) -> None:
+    (summary,) = await summariser.summarise([story])
+    line = summary.why_it_matters
+    if line is None:
+        return
+    assert summary.model
+    assert len(line.text) <= LONGEST
+    assert NOISE.findall(line.text) == []
+    assert line.text not in summary.text
+    assert line.sources
+    assert set(line.sources) <= set(range(len(summary.source_sentences)))
 
 
 async def test_every_source_names_its_article(summariser: Summariser, story: Story) -> None:

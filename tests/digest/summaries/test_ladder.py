@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from digest.model import Story, Summary
+from digest.model import Story, Summary, SummarySentence
 from digest.summaries import MOST_CHARACTERS, MOST_SENTENCES
 from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.ladder import Ladder, Rung
 from digest.summaries.source import read_story
 from digest.summaries.writer import FALLS, Fall, Reply
-from tests.digest.summaries.samples import FULL, LEAD, SEVERAL, SHORT, TITLES_ONLY
+from tests.digest.summaries.samples import FULL, LEAD, SEVERAL, SHORT, TITLES_ONLY, lead
 from tests.fakes.writers import ScriptedGuard, ScriptedWriter
 from tests.kiwi import loaded_korean
 
@@ -69,7 +69,8 @@ async def test_a_model_s_words_are_shown_with_their_sources(clock: Clock, rungs:
     assert [sentence.sources for sentence in summary.sentences] == [(0,), (0,)]
     assert summary.source_sentences == tuple(each.text for each in read_story(FULL))
     assert (summary.backend, summary.model, summary.fallback_reason) == ("transformers", "나래-12B", "")
-    assert rungs == [Rung("나래-12B", None)]
+    assert (summary.asked, summary.fell, summary.problems) == ("나래-12B", "", ())
+    assert rungs == [Rung("나래-12B", None, (), "transformers")]
 
 
 async def test_the_writer_gets_cleaned_sentences_and_the_whole_deadline(clock: Clock) -> None:
@@ -90,13 +91,15 @@ async def test_every_failure_falls_to_the_outlet_s_words_with_its_reason(fall: F
 
     assert texts(summary) == await extracted(FULL)
     assert (summary.backend, summary.model) == ("extractive", "")
-    assert summary.fallback_reason == FALLS[fall]
-    assert rungs == [Rung("나래-12B", fall)]
+    assert summary.fallback_reason == summary.fell == FALLS[fall]
+    assert summary.asked == "나래-12B"
+    assert rungs == [Rung("나래-12B", fall, (), "transformers")]
 
 
 async def test_a_detail_stands_behind_the_reason(clock: Clock) -> None:
     (summary,) = await ladder(ScriptedWriter(Reply(fall=Fall.BUSY, detail="HTTP 429")), clock).summarise([FULL])
     assert summary.fallback_reason == "모델 서버가 바쁨: HTTP 429"
+    assert summary.fell == "모델 서버가 바쁨"
 
 
 async def test_one_story_s_failure_is_not_the_others(clock: Clock) -> None:
@@ -112,7 +115,7 @@ async def test_a_refused_sentence_is_written_again_once_with_the_guard_s_complai
 
     assert texts(summary) == [GOOD, ALSO]
     assert [each.complaints for (each,) in writer.asked] == [(), ("기사에 없는 수치 ‘500만 명’",)]
-    assert rungs == [Rung("나래-12B", None, ("number: 기사에 없는 수치 ‘500만 명’",))]
+    assert rungs == [Rung("나래-12B", None, ("number: 기사에 없는 수치 ‘500만 명’",), "transformers")]
 
 
 async def test_a_sentence_that_fails_twice_is_dropped(clock: Clock) -> None:
@@ -132,7 +135,8 @@ async def test_without_a_good_sentence_the_outlet_s_words_stand(clock: Clock, ru
 
     assert texts(summary) == await extracted(FULL)
     assert summary.fallback_reason == "모델의 답이 기사와 맞지 않음: 기사에 없는 수치 ‘500만 명’"
-    assert rungs[0].problems == ("number: 기사에 없는 수치 ‘500만 명’",) * 2
+    assert rungs[0].problems == summary.problems == ("number: 기사에 없는 수치 ‘500만 명’",) * 2
+    assert rungs[0].codes == ("number", "number")
 
 
 async def test_a_worse_second_answer_does_not_replace_the_first(clock: Clock) -> None:
@@ -174,12 +178,65 @@ async def test_a_second_try_gets_what_is_left_of_the_time(clock: Clock) -> None:
     assert writer.seconds == [60.0, 15.0]
 
 
-async def test_a_text_as_short_as_a_summary_is_shown_as_it_is(clock: Clock) -> None:
+async def test_a_text_as_short_as_a_summary_is_shown_as_it_is_and_no_model_has_failed(clock: Clock, rungs: list[Rung]) -> None:
     writer = ScriptedWriter(GOOD)
-    (summary,) = await ladder(writer, clock).summarise([SHORT])
+    (summary,) = await ladder(writer, clock, rungs).summarise([SHORT])
     assert texts(summary) == await extracted(SHORT)
     assert summary.fallback_reason == FALLS[Fall.SHORT]
-    assert writer.asked == []
+    assert (writer.asked, summary.asked, summary.fell) == ([], "", "")
+    assert [(rung.fall, rung.failed) for rung in rungs] == [(Fall.SHORT, False)]
+
+
+SOURCE = "누리온이 한국어 언어모델의 가중치를 공개했다. 누구나 계약 없이 제품에 넣을 수 있다."
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (SOURCE, 0),
+        (f"{SOURCE} 학계는 반겼다.", 1),  # three sentences
+        ("누리온이 " + "아주 " * 60 + "큰 모델을 공개했다. 누구나 쓸 수 있다.", 1),  # more than 200 characters
+    ],
+)
+async def test_two_sentences_of_together_200_characters_are_short(clock: Clock, text: str, asked: int) -> None:
+    writer = ScriptedWriter(GOOD)
+    await ladder(writer, clock).summarise([lead(text)])
+    assert len(writer.asked) == asked
+
+
+# --- why it matters ------------------------------------------------------------------------------
+
+WHY = "누구나 계약 없이 제품에 넣어 쓸 수 있는 국산 모델이 늘었다."
+
+
+async def test_a_line_on_why_it_matters_stands_beside_the_summary_with_its_sources(clock: Clock) -> None:
+    (summary,) = await ladder(ScriptedWriter(f"{GOOD}\n중요: {WHY}"), clock).summarise([FULL])
+    assert texts(summary) == [GOOD]
+    assert summary.why_it_matters == SummarySentence(WHY, (0,))
+
+
+UNFIT = {
+    "an invented figure": ("이용자 500만 명이 기다리던 모델이다.", "number: 기사에 없는 수치 ‘500만 명’"),
+    "what was said": (GOOD, "repetition: 요약과 같은 내용"),
+    "a speech": ("모델이 " + "아주 " * 50 + "중요하다.", "length: 120자를 넘음"),
+}
+
+
+@pytest.mark.parametrize(("line", "problem"), UNFIT.values(), ids=UNFIT)
+async def test_a_line_that_fails_is_dropped_with_its_reason_and_nothing_is_written_again(
+    clock: Clock, rungs: list[Rung], line: str, problem: str
+) -> None:
+    writer = ScriptedWriter(f"{GOOD}\n중요: {line}")
+    (summary,) = await ladder(writer, clock, rungs).summarise([FULL])
+    assert texts(summary) == [GOOD]
+    assert (summary.backend, summary.why_it_matters, summary.fell) == ("transformers", None, "")
+    assert summary.problems == rungs[0].problems == (problem,)
+    assert len(writer.asked) == 1
+
+
+async def test_the_outlet_s_words_come_without_a_line_of_the_model_s(clock: Clock) -> None:
+    (summary,) = await ladder(ScriptedWriter(f"{INVENTED}\n중요: {WHY}"), clock).summarise([FULL])
+    assert (summary.backend, summary.why_it_matters) == ("extractive", None)
 
 
 async def test_titles_alone_are_no_fall(clock: Clock, rungs: list[Rung]) -> None:

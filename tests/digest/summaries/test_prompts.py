@@ -32,14 +32,16 @@ def test_the_prompt_is_the_one_that_was_tried() -> None:
             "role": "user",
             "content": (
                 f"제목: 누리온, 가중치 공개\n보도일: 2026년 2월 25일\n<기사>\n{LEAD}\n{LICENCE}\n</기사>\n"
-                "위 기사를 2문장, 200자 이내, '~다'체로 요약하라. 요약문만 출력하라."
+                "위 기사를 2문장, 200자 이내, '~다'체로 요약하라. 이 일이 왜 중요한지 기사에 나와 있으면 마지막 줄에 '중요: '로 "
+                "시작하는 한 문장(80자 이내)을 덧붙이고, 나와 있지 않으면 덧붙이지 마라. 요약문만 출력하라."
             ),
         },
     ]
 
 
 def test_a_server_that_has_schemas_is_asked_for_json() -> None:
-    assert messages(SHORT, as_json=True)[-1]["content"].endswith('{"sentences": ["문장", "문장"]} 꼴의 JSON 하나만 출력하라.')
+    task = messages(SHORT, as_json=True)[-1]["content"]
+    assert task.endswith('{"sentences": ["문장", "문장"], "why_it_matters": "문장"} 꼴의 JSON 하나만 출력하라.')
 
 
 @pytest.mark.parametrize("style", Register)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from digest.summaries import MOST_CHARACTERS
-from digest.summaries.replies import LONGEST_REPLY, UnfitReplyError, read_reply
+from digest.summaries.replies import LONGEST_REPLY, UnfitReplyError, read_reply, read_why
 from digest.summaries.writer import Fall, Reply
 
 ONE = "누리온이 한국어 모델의 가중치를 3일 공개했다."
@@ -98,3 +98,42 @@ def test_model_names_in_latin_letters_leave_a_sentence_korean() -> None:
 def test_a_quotation_at_both_ends_is_no_wrapping() -> None:
     text = "“공개한다.” 누리온은 이렇게 밝혔고 윤세온 대표는 “절반의 공개”라고 말했다."
     assert "".join(read_reply(Reply(text))).startswith("“공개한다.”")
+
+
+WHY = "기업이 계약 없이 쓸 수 있는 국산 모델이 늘었다."
+WITH_A_REASON = {
+    "a last line": f"{ONE} {TWO}\n중요: {WHY}",
+    "a heading of its own": f"{ONE}\n{TWO}\n\n**왜 중요한가**\n: {WHY}",
+    "a question": f"{ONE} {TWO}\n왜 중요한가? {WHY}",
+    "bold": f"{ONE} {TWO}\n- **중요한 이유:** {WHY}",
+    "the same line": f"{ONE} {TWO} 중요: {WHY}",
+    "first": f"중요: {WHY}\n{ONE} {TWO}",
+    "English": f"{ONE} {TWO}\nWhy it matters: {WHY}",
+    "quoted": f'{ONE} {TWO}\n중요: "{WHY}"',
+    "two sentences": f"{ONE} {TWO}\n중요: {WHY} 학계는 반겼다.",
+    "JSON": json.dumps({"sentences": [ONE, TWO], "why_it_matters": WHY}, ensure_ascii=False),
+}
+
+
+@pytest.mark.parametrize("text", WITH_A_REASON.values(), ids=WITH_A_REASON)
+def test_the_line_on_why_it_matters_is_no_part_of_the_summary(text: str) -> None:
+    assert (read_reply(Reply(text)), read_why(Reply(text))) == (BOTH, WHY)
+
+
+WITHOUT_ONE = {
+    "none": ONE,
+    "an empty field": json.dumps({"sentences": [ONE], "why_it_matters": ""}),
+    "a field of another kind": json.dumps({"sentences": [ONE], "why_it_matters": ["가", 1]}),
+    "the word within a sentence": "누리온은 보안이 중요하다고 했다.",
+    "nothing but a thought": "<think>중요: 무엇일까",
+}
+
+
+@pytest.mark.parametrize("text", WITHOUT_ONE.values(), ids=WITHOUT_ONE)
+def test_no_line_is_made_of_anything_else(text: str) -> None:
+    assert read_why(Reply(text)) == ""
+
+
+def test_a_line_that_was_cut_off_is_none() -> None:
+    assert read_why(Reply(f"{ONE}\n중요: 기업이 계약 없이 쓸", whole=False)) == ""
+    assert read_why(Reply(fall=Fall.BUSY)) == ""

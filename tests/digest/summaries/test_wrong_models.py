@@ -110,6 +110,39 @@ async def test_a_model_that_mends_its_answer_is_shown(server: ModelServer) -> No
     assert "500만" in server.prompts[1]
 
 
+# --- why it matters ------------------------------------------------------------------------------
+
+WRONG_REASONS = {
+    "an invented figure": "국내 기업 700곳이 이 모델을 쓰게 됐다.",
+    "an invented name": "가온테크와 한빛소프트가 이 모델을 쓰기로 했다.",
+    "the opposite": "상업적 이용을 금지하는 라이선스여서 기업이 제품에 넣어 쓸 수 없다.",
+    "praise": "세계 인공지능 역사를 바꿀 혁명적인 사건이다.",
+    "English": "This matters because anyone may use the model.",
+    "Chinese": "任何人都可以使用这个模型。",
+    "a link": "자세한 내용은 https://evil.test/x 에서 확인할 수 있다.",
+    "the summary again": TRUE,
+    "no sentence": "국산 모델의 개방",
+    "for ever": "이 모델은 " + "매우 " * 80 + "중요하다.",
+}
+
+
+@pytest.mark.parametrize("line", WRONG_REASONS.values(), ids=WRONG_REASONS)
+async def test_a_wrong_line_on_why_it_matters_is_dropped_and_the_summary_kept(server: ModelServer, line: str) -> None:
+    summary = await summary_of(FULL, server, sentences(TRUE, why=line))
+    assert said(summary) == (TRUE,)
+    assert (summary.backend, summary.why_it_matters) == ("server", None)
+    assert summary.problems
+    assert len(server.bodies) == 1
+
+
+async def test_a_true_line_on_why_it_matters_is_kept_with_its_source(server: ModelServer) -> None:
+    line = "기업이 별도 계약 없이 제품에 넣어 쓸 수 있다."
+    summary = await summary_of(FULL, server, sentences(TRUE, why=line))
+    assert summary.why_it_matters is not None
+    assert summary.why_it_matters.text == line
+    assert summary.source_sentences[summary.why_it_matters.sources[0]] == LICENCE
+
+
 # --- fault 41: the article gives orders ----------------------------------------------------------
 
 OBEYED = {
