@@ -1,12 +1,15 @@
 """The composition root: builds every adapter and joins the parts; nothing else does."""
 
+import logging
 import random
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from bot.answering import AnswerDesk
 from bot.asking import Reading, make_desk
 from bot.chats import make_chats
 from bot.config import ConfigError, Settings
@@ -17,7 +20,7 @@ from bot.platforms import Platform
 from bot.platforms.console import Console
 from bot.running import Bot
 from bot.setbacks import Setbacks
-from bot.summarisers import make_summariser
+from bot.summarisers import make_author, make_summariser
 from bot.texts import load_texts
 from digest.children import Children
 from digest.collect import Collector
@@ -27,10 +30,15 @@ from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
 from digest.korean import Korean
 from digest.lexicon import Lexicon
-from digest.model import Channel
+from digest.model import Channel, Feed
 from digest.search import StoryIndex
-from digest.storage import open_store
+from digest.storage import Store, open_store
 from digest.summaries.extractive import ExtractiveSummariser
+
+if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
+log = logging.getLogger(__name__)
 
 SWITCH_S = 0.0005  # how long a thread that analyses text may keep the loop waiting; 5 ms by default, a dozen times a query
 
@@ -81,10 +89,33 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             setbacks=Setbacks(notices),
         )
         feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
-        desk = make_desk(store, Reading(korean, lexicon), feeds, clock)
+        desk = make_desk(store, Reading(korean, lexicon), feeds, clock, make_author(settings, summariser, korean, lexicon))
+        chats = replace(chats, routes=make_pages(settings, store, desk, feeds, clock))
         duties = chats.duties(desk, store, settings, clock, lexicon)
         bot = Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk, duties=duties)
-        yield replace(bot, sending=chats.sending, hopeless=chats.hopeless)
+        yield replace(bot, sending=chats.sending, hopeless=chats.hopeless, keeps_digests=settings.web)
+
+
+def make_pages(
+    settings: Settings, store: Store, desk: AnswerDesk, feeds: tuple[Feed, ...], clock: Callable[[], datetime]
+) -> "tuple[RouteDef, ...]":
+    """Return what the server serves of the web pages; nothing where they are off.
+
+    Raises:
+        ConfigError: There is no port to serve them on.
+    """
+    if not settings.web:
+        return ()
+    if not settings.http_port:
+        raise ConfigError("AINEWS_WEB: pages need a port; set AINEWS_HTTP_PORT")
+    from bot.web.entrance import Entrance  # noqa: PLC0415  Jinja2 is loaded where there are pages
+    from bot.web.reading import Library  # noqa: PLC0415  the same
+    from bot.web.site import Site  # noqa: PLC0415  the same
+
+    if settings.web_token is None:
+        log.warning("web pages: without AINEWS_WEB_TOKEN everybody who reaches port %d sees them", settings.http_port)
+    token = "" if settings.web_token is None else settings.web_token.get_secret_value()
+    return Site(Library(store, desk.newsstand.engine, feeds, clock), Entrance(token), settings.web_url).routes
 
 
 def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:

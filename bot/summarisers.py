@@ -3,14 +3,18 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config import Backend, ConfigError, Settings
+from digest.answers import Author, author_of
+from digest.answers.model import PATIENCE
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.summaries import Summariser
+from digest.summaries.conversation import Chat
 from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.guard import Register
 from digest.summaries.guarding import guard_with
@@ -45,6 +49,24 @@ def make_summariser(
     if licence_warning(card):
         log.log(logging.WARNING if card.commercial is Commercial.NO else logging.INFO, "%s", licence_warning(card))
     return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style, on_rung=on_rung)
+
+
+def make_author(
+    settings: Settings, summariser: Summariser, korean: Korean, lexicon: Lexicon, patience: timedelta = PATIENCE
+) -> Author | None:
+    """Return the model of the summariser as one that answers questions too; None where there is no model.
+
+    Args:
+        settings: Whose style the answers have.
+        summariser: What `make_summariser` gave; answers come from the same model, which is loaded once.
+        korean: Kiwi.
+        lexicon: The names that answers are checked against.
+        patience: How long somebody waits for an answer before the articles are quoted instead.
+    """
+    if not isinstance(summariser, Ladder) or not isinstance(summariser.writer, Chat):
+        return None
+    longest = min(patience, settings.model_deadline)
+    return author_of(summariser.writer, korean, lexicon, Register(settings.summary_style), longest)
 
 
 def _server(settings: Settings) -> Writer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from bot.cli.context import Options, options_of
 from bot.cli.output import say
 from bot.platforms.asking import Asked
 from bot.subscriptions import TERMINAL
+from bot.summarisers import make_author, make_summariser
 from bot.texts import load_texts
 from digest.korean import Korean
 from digest.search import StoryIndex
@@ -42,9 +44,14 @@ async def _ask(options: Options, typed: str, language: str) -> None:
     feeds = tuple(feed for feed in options.catalog().feeds if feed.enabled)
     korean = Korean(lexicon.user_words)
     try:
-        async with await open_store(settings.database) as store:
+        summariser = make_summariser(settings, korean, lexicon)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(summariser.close)
+            store = await stack.enter_async_context(await open_store(settings.database))
             await _index(StoryIndex(store, korean, lexicon), language)
-            desk = make_desk(store, Reading(korean, lexicon), feeds, options.clock())
+            # nobody else waits here, and a model of this machine has to be loaded first
+            author = make_author(settings, summariser, korean, lexicon, settings.model_deadline)
+            desk = make_desk(store, Reading(korean, lexicon), feeds, options.clock(), author)
             answer = await desk.answer(Asked(TERMINAL, "", _owner, typed, language=language))
             await say(answer.message)
     finally:

@@ -9,13 +9,13 @@ from digest.answers.answer import Answer, AnswerSentence, Author, Evidence
 from digest.answers.extractive import gathered, quoted
 from digest.errors import SummaryError
 from digest.search import Engine, Query
+from digest.summaries.writer import FALLS, Fall
 
 log = logging.getLogger(__name__)
 
 MOST_STORIES = 8  # that are read for an answer
 MOST_EVIDENCE = 12  # sentences that a model is given
 MOST_WRITTEN = 4
-UNGROUNDED = "모델의 답이 기사와 맞지 않음"
 
 
 @dataclass(slots=True)
@@ -63,5 +63,5 @@ class Answerer:
             AnswerSentence(text, tuple(given[number] for number in numbers)) for text, numbers in kept[:MOST_WRITTEN] if numbers
         )
         if not sentences:
-            return replace(told, sentences=quoted(evidence), fallback_reason=UNGROUNDED)
+            return replace(told, sentences=quoted(evidence), fallback_reason=FALLS[Fall.UNGROUNDED])
         return replace(told, sentences=sentences, backend=author.name)

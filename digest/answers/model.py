@@ -81,8 +81,7 @@ def said_in(reply: Reply) -> tuple[str, ...]:
     try:
         sentences = read_reply(uncited, MOST_SENTENCES, MOST_CHARACTERS)
     except UnfitReplyError as unfit:
-        detail = f" ({unfit.detail})" if unfit.detail else ""
-        raise SummaryError(f"{FALLS[unfit.fall]}{detail}") from unfit
+        raise SummaryError(": ".join(part for part in (FALLS[unfit.fall], unfit.detail) if part)) from unfit
     if NO_ANSWER in sentences[0]:
         raise SummaryError(NOT_SAID)
     return sentences
