@@ -14,7 +14,9 @@ from bot.asking import Reading, make_desk
 from bot.chats import make_chats
 from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
+from bot.metrics import Metrics
 from bot.notices import Notices
+from bot.outbox import Outbox
 from bot.owners import new_owner, release_leases_of_the_dead
 from bot.platforms import Platform
 from bot.platforms.console import Console
@@ -22,6 +24,7 @@ from bot.running import Bot
 from bot.setbacks import Setbacks
 from bot.summarisers import make_author, make_summariser
 from bot.texts import load_texts
+from bot.watching import Lookout
 from digest.children import Children
 from digest.collect import Collector
 from digest.desk import StoryDesk
@@ -44,14 +47,17 @@ SWITCH_S = 0.0005  # how long a thread that analyses text may keep the loop wait
 
 
 @asynccontextmanager
-async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: Callable[[], datetime]) -> AsyncIterator[Bot]:
-    """Build the parts, and give everything back at the end.
+async def opened(
+    settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: Callable[[], datetime], metrics: Metrics | None = None
+) -> AsyncIterator[Bot]:
+    """Build the parts, and give everything back at the end; `metrics` go on counting where the parts are built anew.
 
     Raises:
         ConfigError: The settings ask for a part that is not there.
         StorageError: The database can't be opened.
     """
     owner = new_owner()
+    metrics = metrics or make_metrics(settings)
     sys.setswitchinterval(SWITCH_S)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
@@ -63,18 +69,19 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
         )
         korean = Korean(lexicon.user_words)
         stack.callback(korean.close)
-        summariser = make_summariser(settings, korean, lexicon)
+        summariser = make_summariser(settings, korean, lexicon, metrics.judged)
         stack.push_async_callback(summariser.close)
         index = StoryIndex(store, korean, lexicon)
         await index.check()
         collector = Collector(
             store=store,
             reader=reader,
-            desk=StoryDesk(store, korean, lexicon, summariser),
+            desk=StoryDesk(store, korean, lexicon, summariser, on_summary=metrics.condensed),
             owner=owner,
             wall_clock=lambda: datetime.now(UTC),
             jitter=random.random,
             index=index,
+            on_report=metrics.polled,
         )
         chats = make_chats(settings, store)
         platforms = chats.platforms
@@ -87,13 +94,23 @@ async def opened(settings: Settings, catalog: Catalog, lexicon: Lexicon, clock: 
             wall_clock=lambda: datetime.now(UTC),
             stopgap=ExtractiveSummariser(korean),
             setbacks=Setbacks(notices),
+            on_attempt=metrics.attempted,
         )
         feeds = tuple(feed for feed in catalog.feeds if feed.enabled)
         desk = make_desk(store, Reading(korean, lexicon), feeds, clock, make_author(settings, summariser, korean, lexicon))
-        chats = replace(chats, routes=make_pages(settings, store, desk, feeds, clock))
+        outbox = Outbox()
+        lookout = Lookout(metrics, store, collector.desk, outbox, feeds, clock)
+        pages = make_pages(settings, store, desk, feeds, clock)
+        chats = replace(chats, routes=pages, watch=lookout, on_answer=metrics.answered)
         duties = chats.duties(desk, store, settings, clock, lexicon)
-        bot = Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, desk=desk, duties=duties)
+        bot = Bot(feeds, store, collector, delivery, clock, notices, settings.late_limit, outbox, desk, duties)
         yield replace(bot, sending=chats.sending, hopeless=chats.hopeless, keeps_digests=settings.web)
+
+
+def make_metrics(settings: Settings) -> Metrics:
+    """Return counters at nothing, which say what the settings make the bot of."""
+    database = "postgresql" if settings.database.startswith("postgres") else "sqlite"
+    return Metrics(database=database, summariser=settings.summariser)
 
 
 def make_pages(

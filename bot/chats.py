@@ -18,12 +18,16 @@ from bot.platforms import Platform
 from bot.platforms.asking import Desk
 from bot.platforms.console import Console
 from bot.reopening import reopen_hourly
-from bot.server import Check, database_check, make_application, serve
+from bot.repetitions import taking
+from bot.server import Check, Watch, database_check, make_application, serve
 from bot.suggestions import Suggestions
+from bot.timing import TimedDesk
 from digest.lexicon import Lexicon
 from digest.storage import Store
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from bot.platforms.discord_entrance import DiscordParts
     from bot.platforms.slack_entrance import SlackAccess, SlackParts
 
@@ -38,6 +42,9 @@ class Chats:
     platforms: Mapping[str, Platform]
     slack: "SlackParts | None" = None
     discord: "DiscordParts | None" = None
+    routes: "tuple[RouteDef, ...]" = ()  # what the HTTP server serves besides
+    watch: Watch | None = None  # what it asks how the bot fares
+    on_answer: Callable[[str, str, float], None] = lambda _, __, ___: None  # as `TimedDesk.told`
 
     @property
     def sending(self) -> tuple[Duty, ...]:
@@ -55,9 +62,9 @@ class Chats:
         """Return what to run while the bot serves."""
         duties: list[Duty] = []
         checks: dict[str, Check] = {"database": database_check(store)}
-        application = make_application(checks)
+        application = make_application(checks, self.routes, self.watch)
         if self.slack is not None:
-            entrance = self.slack.entrance(MutingDesk(desk, store))
+            entrance = self.slack.entrance(self._heard(SLACK, desk, store), taking(store, SLACK))
             checks[SLACK] = _said(entrance.problem)
             application.add_routes(entrance.routes)
             duties += entrance.duties
@@ -66,7 +73,7 @@ class Chats:
             guilds = Guilds(store, self.discord.platform.is_open, clock)
             suggestions = Suggestions(store, lexicon, clock)
             connected = self.discord.entrance(
-                self.discord.visitors(MutingDesk(desk, store), store, suggestions.of, _admins(settings), guilds)
+                self.discord.visitors(self._heard(DISCORD, desk, store), store, suggestions.of, _admins(settings), guilds)
             )
             checks[DISCORD] = _said(connected.problem)
             duties += connected.duties
@@ -74,6 +81,9 @@ class Chats:
         if settings.http_port:
             duties.append(partial(serve, application, settings.http_port))
         return tuple(duties)
+
+    def _heard(self, platform: str, desk: Desk, store: Store) -> Desk:
+        return TimedDesk(MutingDesk(desk, store), platform, self.on_answer)
 
 
 def make_chats(settings: Settings, store: Store) -> Chats:

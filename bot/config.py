@@ -14,13 +14,14 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from digest.errors import LexiconError
 from digest.feeds.catalog import Catalog, load_catalog
 from digest.lexicon import Lexicon, default_lexicon, load_lexicon, shipped_text
 
 PREFIX = "AINEWS_"
+SHORTEST_TOKEN = 16  # characters
 
 
 class ConfigError(Exception):
@@ -38,6 +39,14 @@ class Backend(StrEnum):
 def _split(value: object) -> object:
     """Turn "a, b" into its parts; anything else goes to the validator as it is."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _typable(token: SecretStr | None) -> SecretStr | None:
+    """Refuse a token that is easily guessed, or that a header can't carry."""
+    text = token.get_secret_value() if token is not None else ""
+    if token is not None and (len(text) < SHORTEST_TOKEN or not text.isascii() or not text.isprintable() or " " in text):
+        raise ValueError(f"needs at least {SHORTEST_TOKEN} letters and digits (ASCII, no spaces)")
+    return token
 
 
 class Settings(BaseModel):
@@ -97,9 +106,8 @@ class Settings(BaseModel):
     model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; `AINEWS_MODEL` again")
     http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
     web: bool = Field(default=False, description="show digests, stories, trends and feeds as web pages on `AINEWS_HTTP_PORT`")
-    web_token: SecretStr | None = Field(
+    web_token: Annotated[SecretStr | None, AfterValidator(_typable)] = Field(
         None,
-        min_length=16,
         description="what it takes to see the pages, at least 16 characters; without one everybody who reaches the port sees them",
     )
     web_url: str = Field(

@@ -33,3 +33,4 @@ class Bot:
     duties: tuple[Duty, ...] = ()  # what runs beside everything else while it serves
     sending: tuple[Duty, ...] = ()  # what of it has to run for anything to be sent
     hopeless: Callable[[], Awaitable[str]] | None = None  # waits until nothing can be sent any more and says why
+    keeps_digests: bool = False  # what digests said is kept for as long as the digests themselves: pages show it

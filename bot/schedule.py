@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.repetitions import KEPT
 from bot.revisions import edit_revised
 from bot.running import Bot
 from digest.errors import StorageError
@@ -24,6 +25,7 @@ from digest.model import Channel, Feed, FeedState, Slot, SlotState, Subscription
 from digest.slots import plan
 from digest.storage import feeds as feed_rows
 from digest.storage import notices as notice_rows
+from digest.storage import requests as request_rows
 from digest.storage import slots as slot_rows
 from digest.storage import subscriptions as subscription_rows
 from digest.storage.slots import OpenSlot
@@ -123,10 +125,12 @@ async def tell_admins(bot: Bot) -> None:
 
 
 async def tidy(bot: Bot) -> None:
-    """Forget what digests said in the platform-neutral form, once it can't be edited any more, and notices of long ago."""
+    """Forget what digests said before a platform had a say, once it can't be edited any more, and old notices and requests."""
     async with bot.store.write() as db:
-        await slot_rows.forget_messages(db, bot.clock() - EDITABLE_FOR)
+        if not bot.keeps_digests:
+            await slot_rows.forget_messages(db, bot.clock() - EDITABLE_FOR)
         await notice_rows.forget(db, bot.clock() - NOTICES_FOR)
+        await request_rows.forget(db, bot.delivery.wall_clock() - KEPT)
 
 
 async def post_due(bot: Bot) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.korean import Korean
-from digest.lexicon import Kind, Lexicon
+from digest.lexicon import Kind, Lexicon, Name
 from digest.model import Story, Topic
 from digest.search.index import OUTLET, TITLE, TOPIC
 from digest.search.nearby import Names, guesses
@@ -32,6 +32,7 @@ FEW = 20  # hits below which stories that lack a word are looked at too
 MOST_COUNTED = 5_000
 MOST_READ_FOR_PHRASE = 60  # stories whose text is read for a quoted phrase
 PAGE = 5
+COLLECTIVES = frozenset({"빅테크"})  # name no one
 NO_SNIPPET = Snippet()
 
 
@@ -62,7 +63,7 @@ class Page:
 
 
 class Began(NamedTuple):
-    """When a story began, what it is about, and the makers that its headlines and its lead name."""
+    """When a story began, what it is about, and the makers and companies that its headlines and its lead name."""
 
     at: datetime
     topics: tuple[Topic, ...] = ()
@@ -132,7 +133,7 @@ class Engine:
                 hits, _ = await _hits(db, query, asked, await _counts(db, asked), now)
                 whole = [hit.story_id for hit in hits if not hit.missing]
             begun = await rows.begun(db, query.since, query.until, whole)
-        makers = {NAME + folded(name.canonical): name.canonical for name in self.lexicon.names if name.kind is Kind.MAKER}
+        makers = {NAME + folded(name.canonical): name.canonical for name in self.lexicon.names if _makes_models(name)}
         return tuple(Began(one.first_at, _topics(one.marks), _named(one, makers)) for one in begun)
 
     async def _once_more(self, query: Query, now: datetime, start: int, most: int) -> Page:
@@ -184,6 +185,10 @@ async def _hits(
 
 def _topics(marks: str) -> tuple[Topic, ...]:
     return tuple(topic for topic in Topic if f"{TOPIC}{topic}" in marks.split())
+
+
+def _makes_models(name: Name) -> bool:
+    return name.kind in {Kind.MAKER, Kind.COMPANY} and name.canonical not in COLLECTIVES
 
 
 def _named(begun: rows.Begun, makers: Mapping[str, str]) -> tuple[str, ...]:
