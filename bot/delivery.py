@@ -37,13 +37,8 @@ def pass_by(_: str) -> None:
     """Do nothing at a step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to send a slot: FAILED also where it is tried again. `late_by` is how long after it was due it ended."""
-
-    platform: str
-    state: SlotState
-    late_by: timedelta
+def pass_on(_platform: str, _state: SlotState, _late_by: timedelta) -> None:
+    """Do nothing after an attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class Delivery:
     setbacks: Setbacks = field(default_factory=lambda: Setbacks(None))
     jitter: Callable[[], float] = random.random  # in [0, 1)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    on_attempt: Callable[[Attempt], None] = lambda _: None
+    on_attempt: Callable[[str, SlotState, timedelta], None] = pass_on  # told of each: the platform, how it ended, how late
     reached: Callable[[str], None] = pass_by  # told of every step; where a trial stops the process
     drafter: Drafter = field(init=False)
 
@@ -95,7 +90,7 @@ class Delivery:
             with trail(slot=held.slot.id):
                 state = await self._settled(ledger, held, subscription, now)
         if state is not None:
-            self.on_attempt(Attempt(subscription.channel.platform, state, now + (self.wall_clock() - began_at) - due_at))
+            self.on_attempt(subscription.channel.platform, state, now + (self.wall_clock() - began_at) - due_at)
         return state
 
     async def _settled(self, ledger: Ledger, held: Held, subscription: Subscription, now: datetime) -> SlotState | None:

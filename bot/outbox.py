@@ -19,6 +19,11 @@ class Outbox:
         self._begun: set[Hashable] = set()
         self._closing = False
 
+    @property
+    def depth(self) -> int:
+        """How many channels have an errand that is running or waiting."""
+        return len(self._running)
+
     def is_busy(self, channel: Hashable) -> bool:
         """Say whether an errand of the channel is running or waiting."""
         return channel in self._running

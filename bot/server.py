@@ -1,13 +1,15 @@
 """The one HTTP server: whether the bot lives, whether it is ready, and whatever parts bring pages of their own.
 
 `/healthz` says that the loop turns. `/readyz` says what is wrong: 503 with a list where something can't be done, for a
-load balancer and a person alike; it never holds a secret, since only parts' own plain sentences get in.
+load balancer and a person alike; it never holds a secret, since only parts' own plain sentences get in. `/metrics` is for
+Prometheus, `/freshness` says whether news comes in and digests leave (503 where not).
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -19,28 +21,56 @@ log = logging.getLogger(__name__)
 EVERYWHERE = "0.0.0.0"  # noqa: S104  a container's port is reached from outside of it
 MOST_BYTES = 1024 * 1024
 END_WITHIN_S = 3.0
+EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # https://prometheus.io/docs/instrumenting/exposition_formats/
 
 Check = Callable[[], Awaitable[str]]  # what is wrong; empty where nothing is
 
 
-def make_application(checks: Mapping[str, Check], routes: Iterable[web.RouteDef] = ()) -> web.Application:
+class Watch(Protocol):
+    """What can say how the bot fares."""
+
+    async def measured(self, problems: Mapping[str, str]) -> str:
+        """Return the metrics as text; `problems` is what each check said."""
+
+    async def fresh(self) -> tuple[bool, Mapping[str, Any]]:
+        """Return whether all is fresh, and a document that says it."""
+
+
+def make_application(
+    checks: Mapping[str, Check], routes: Iterable[web.RouteDef] = (), watch: Watch | None = None
+) -> web.Application:
     """Return the application.
 
     Args:
         checks: What readiness depends on, by name.
         routes: What other parts serve.
+        watch: What `/metrics` and `/freshness` ask; None serves neither.
     """
 
     async def live(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def ready(_: web.Request) -> web.Response:
-        problems = {name: problem for name, check in checks.items() if (problem := await _asked(check))}
+        problems = {name: problem for name, problem in (await _said(checks)).items() if problem}
         return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200)
 
     application = web.Application(client_max_size=MOST_BYTES)
     application.add_routes([web.get("/healthz", live), web.get("/readyz", ready), *routes])
+    if watch is not None:
+        application.add_routes(_watched(watch, checks))
     return application
+
+
+def _watched(watch: Watch, checks: Mapping[str, Check]) -> list[web.RouteDef]:
+    async def metrics(_: web.Request) -> web.Response:
+        text = await watch.measured(await _said(checks))
+        return web.Response(body=text.encode(), headers={"Content-Type": EXPOSITION})
+
+    async def freshness(_: web.Request) -> web.Response:
+        is_fresh, document = await watch.fresh()
+        return web.json_response(document, status=200 if is_fresh else 503)
+
+    return [web.get("/metrics", metrics), web.get("/freshness", freshness)]
 
 
 @asynccontextmanager
@@ -81,6 +111,10 @@ def database_check(store: Store) -> Check:
             return str(error)
 
     return check
+
+
+async def _said(checks: Mapping[str, Check]) -> dict[str, str]:
+    return {name: await _asked(check) for name, check in checks.items()}
 
 
 async def _asked(check: Check) -> str:

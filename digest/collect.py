@@ -152,6 +152,7 @@ class Collector:
             articles = await self._settle(articles, after, now)
         for article in articles:
             _log_outcome(article)
+        log.info("feed %s: %s, %d new", feed.id, after.status, len(articles), extra={"outcome": after.status})
         if after.problem:
             log.log(severity(state, after), "feed %s is unwell: %s", feed.id, after.problem)
         return FeedReport(

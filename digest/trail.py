@@ -12,15 +12,15 @@ from types import MappingProxyType
 KEYS = (
     "feed",  # the id in feeds.yaml
     "article",  # `Article.trace`
-    "articles",  # several of them
-    "url",
-    "outcome",  # what became of the article, story, slot or message
     "story",  # its public number
-    "stories",
     "slot",
     "part",  # the message's key in the ledger
     "channel",  # platform:workspace/id
     "message_id",  # the platform's own
+    "outcome",  # what became of it
+    "url",
+    "articles",  # several of them
+    "stories",
 )
 
 _current: ContextVar[Mapping[str, object]] = ContextVar("trail", default=MappingProxyType({}))

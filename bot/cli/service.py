@@ -1,19 +1,21 @@
 """The verbs that keep running: `run` serves, `demo` shows what it looks like without account or network."""
 
 import asyncio
+import faulthandler
 import logging
 import signal
 import sys
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.app import opened
+from bot.app import make_metrics, opened
 from bot.cli.context import Options, options_of
-from bot.config import ConfigError
+from bot.config import ConfigError, Settings
 from bot.demo.show import show_demo
 from bot.duties import on_duty
 from bot.monitoring import start_logging
@@ -31,7 +33,7 @@ from digest.slots import next_due
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN_S = 10
+STOP_WITHIN_S = 9.5  # container runtimes kill after ten
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,14 +60,19 @@ def demo(context: typer.Context) -> None:
 async def _run(options: Options, *, once: bool) -> None:
     settings = options.settings()
     start_logging(verbose=options.verbose, json_lines=settings.log_format == "json")
-    clock, hangup = options.clock(running=not once), asyncio.Event()
+    await until_signalled(_live(options, settings, once=once))
+
+
+async def _live(options: Options, settings: Settings, *, once: bool) -> None:
+    """Serve, and at each SIGHUP anew with the files as they are then."""
+    clock, hangup, screen = options.clock(running=not once), asyncio.Event(), settings.log_format == "text"
     if not once:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
-    files, again = (options.catalog(), options.lexicon()), False
+    files, again, metrics = (options.catalog(), options.lexicon()), False, make_metrics(settings)
     while True:
         renewal = asyncio.create_task(_reread(options, hangup))
-        async with opened(settings, *files, clock) as bot:
-            await until_signalled(_serve(bot, once=once, again=again), renewal)
+        async with opened(settings, *files, clock, metrics) as bot:
+            await _until_renewed(_serve(bot, Start(once=once, again=again, screen=screen)), renewal)
         if not renewal.done():
             renewal.cancel()
             return
@@ -86,45 +93,62 @@ async def _reread(options: Options, hangup: asyncio.Event) -> tuple[Catalog, Lex
         return files
 
 
-async def until_signalled(serve: Coroutine[Any, Any, None], renewal: asyncio.Future[Any] | None = None) -> None:
-    """Serve until that ends, until SIGINT or SIGTERM, or until `renewal` is there.
+async def _until_renewed(serve: Coroutine[Any, Any, None], renewal: asyncio.Future[Any]) -> None:
+    """Serve until that ends or `renewal` is there; what is being sent has a few seconds to leave."""
+    serving = asyncio.create_task(serve)
+    try:
+        await asyncio.wait({serving, renewal}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        serving.cancel()  # without effect where it has ended
+        await asyncio.wait({serving})
+    if not serving.cancelled():
+        serving.result()
 
-    What is being sent has a few seconds to leave.
-    """
+
+async def until_signalled(work: Coroutine[Any, Any, None]) -> None:
+    """Work until that ends, or until SIGINT or SIGTERM; then the process is gone within `STOP_WITHIN_S`, whatever hangs."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stop.set)
-    serving, stopping = asyncio.create_task(serve), asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping, *([renewal] if renewal else ())}, return_when=asyncio.FIRST_COMPLETED)
-    if renewal is not None and renewal.done() and not stop.is_set():
-        for signal_number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(signal_number)  # nobody waits for `stop` while the bot is put together anew
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not working.done():
+        faulthandler.dump_traceback_later(STOP_WITHIN_S, exit=True)  # a thread of its own, for what never comes back
+        working.cancel()
+        await asyncio.wait({working})
     stopping.cancel()
-    if serving.done():
-        serving.result()
-        return
-    serving.cancel()
-    await asyncio.wait({serving}, timeout=STOP_WITHIN_S)
+    if not working.cancelled():
+        working.result()
 
 
-async def _serve(bot: Bot, *, once: bool, again: bool = False) -> None:
-    """Read what is due, show today's digest in the terminal where that is all there is, then tick until cancelled.
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How serving begins.
 
-    `again`: the bot served until a moment ago, so that the terminal has shown today's digest.
+    `again`: the bot served until a moment ago, so that the terminal has shown today's digest. `screen`: what happens first is
+    shown to somebody at a terminal; else the log says it.
     """
+
+    once: bool
+    again: bool
+    screen: bool
+
+
+async def _serve(bot: Bot, start: Start) -> None:
+    """Read what is due, show today's digest in the terminal where that is all there is, then tick until cancelled."""
     if TERMINAL.platform in bot.delivery.platforms:
-        async with on_duty(() if once else bot.duties):
-            await _first_round(bot, once=once)
-            if not again:
-                await _open_terminal(bot, once=once)
-            if not once:
+        async with on_duty(() if start.once else bot.duties):
+            await _first_round(bot, start)
+            if not start.again:
+                await _open_terminal(bot, start)
+            if not start.once:
                 await tick_until_cancelled(bot)
-    elif once:
+    elif start.once:
         async with on_duty(bot.sending):
-            await _first_round(bot, once=True)
+            await _first_round(bot, start)
             await post_due(bot)
     else:  # a channel's digest does not wait for the first round
-        async with on_duty((*bot.duties, partial(_first_round, bot, once=False))):
+        async with on_duty((*bot.duties, partial(_first_round, bot, start))):
             await _while_there_is_hope(bot)
 
 
@@ -147,24 +171,33 @@ async def _while_there_is_hope(bot: Bot) -> None:
         await asyncio.wait({ticking})
 
 
-async def _open_terminal(bot: Bot, *, once: bool) -> None:
+async def _open_terminal(bot: Bot, start: Start) -> None:
     subscription = await terminal_subscription(bot.store, bot.clock())
     await show_today(bot, subscription)
-    if not once:
-        _say_when(subscription, bot)
+    if not start.once:
+        _say(_next_digest(subscription, bot), start, logging.INFO)
 
 
-async def _first_round(bot: Bot, *, once: bool) -> None:
-    texts = load_texts("ko")
-    feeds = await due_feeds(bot)
-    with FeedProgress(len(feeds), texts) as progress:
-        reports = await bot.collector.round(feeds, bot.clock(), progress.show)
-    line = unreachable_line(reports, texts, goes_on=not once)
+async def _first_round(bot: Bot, start: Start) -> None:
+    texts, feeds = load_texts("ko"), await due_feeds(bot)
+    if start.screen:
+        with FeedProgress(len(feeds), texts) as progress:
+            reports = await bot.collector.round(feeds, bot.clock(), progress.show)
+    else:
+        reports = await bot.collector.round(feeds, bot.clock(), lambda _: None)
+    line = unreachable_line(reports, texts, goes_on=not start.once)
     if line:
-        sys.stderr.write(line + "\n")
+        _say(line, start, logging.WARNING)
 
 
-def _say_when(subscription: Subscription, bot: Bot) -> None:
+def _next_digest(subscription: Subscription, bot: Bot) -> str:
     texts = load_texts(subscription.language)
     moment = next_due(subscription.schedule, bot.clock()).astimezone(ZoneInfo(subscription.schedule.zone))
-    sys.stderr.write(texts("cli.next", day=texts.day(moment.date()), time=texts.clock(moment)) + "\n")
+    return texts("cli.next", day=texts.day(moment.date()), time=texts.clock(moment))
+
+
+def _say(line: str, start: Start, level: int) -> None:
+    if start.screen:
+        sys.stderr.write(line + "\n")
+    else:
+        log.log(level, "%s", line)
