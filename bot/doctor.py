@@ -16,13 +16,15 @@ from bot.feed_checks import FeedCheck
 from bot.platforms import Platform
 from bot.platforms.checking import Checkable, Finding, Level
 from bot.platforms.console import Console
-from bot.summarisers import make_summariser
+from bot.summarisers import chosen_card, make_summariser
 from bot.texts import Texts
 from digest.errors import DigestError
 from digest.korean import Korean
 from digest.lexicon import Lexicon
 from digest.model import Article, Story, Subscription
 from digest.storage.looking import Look, look
+from digest.summaries.ladder import Rung
+from digest.summaries.models import licence_warning
 
 TIGHT_MIB, FULL_MIB = 1024, 200  # a year of articles takes a few hundred; a migration copies the database first
 CLOCK_SKEW = timedelta(minutes=2)
@@ -159,9 +161,10 @@ async def platform_findings(
 
 
 async def model_finding(settings: Settings, korean: Korean, lexicon: Lexicon, now: datetime, texts: Texts) -> Finding:
-    """Have one invented article condensed, and say how long that took."""
+    """Have one invented article condensed; say how long that took and how fast the model writes, reading included."""
+    rungs: list[Rung] = []
     try:
-        summariser = make_summariser(settings, korean, lexicon)
+        summariser = make_summariser(settings, korean, lexicon, rungs.append)
     except ConfigError as error:
         return Finding("model", Level.BAD, str(error), texts("doctor.remedy.model_settings"))
     began = time.monotonic()
@@ -174,9 +177,13 @@ async def model_finding(settings: Settings, korean: Korean, lexicon: Lexicon, no
     finally:
         await summariser.close()
     took = time.monotonic() - loaded
-    rate = round(len(summary.text) / took) if took else 0
+    tokens = sum(rung.tokens for rung in rungs)
     said = texts(
-        "doctor.model", name=summariser.model or summariser.backend, load=round(loaded - began, 1), took=round(took, 1), rate=rate
+        "doctor.model_tokens" if tokens else "doctor.model",
+        name=summariser.model or summariser.backend,
+        load=round(loaded - began, 1),
+        took=round(took, 1),
+        rate=f"{(tokens or len(summary.text)) / max(took, 0.001):,.1f}",
     )
     if settings.summariser is not Backend.EXTRACTIVE and summary.backend == Backend.EXTRACTIVE:
         reason = texts("doctor.fell_back", name=summariser.model, reason=summary.fallback_reason)
@@ -184,6 +191,16 @@ async def model_finding(settings: Settings, korean: Korean, lexicon: Lexicon, no
     if took > SLOW.total_seconds():
         return Finding("model", Level.LIMITED, said, texts("doctor.remedy.slow_model"))
     return Finding("model", Level.GOOD, said)
+
+
+def licence_finding(settings: Settings, texts: Texts) -> Finding | None:
+    """Say under which licence the chosen model stands, with a plain warning where it binds; None where none is chosen."""
+    card = chosen_card(settings)
+    if card is None:
+        return None
+    warning = licence_warning(card)
+    said = texts("doctor.licence", name=card.id, licence=card.licence or texts("doctor.no_licence"))
+    return Finding("licence", Level.LIMITED if warning else Level.GOOD, said, warning)
 
 
 def sample_story(now: datetime) -> Story:

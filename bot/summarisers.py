@@ -45,8 +45,8 @@ def make_summariser(
         raise ConfigError("\n".join(mistakes))
     style = Register(settings.summary_style)
     writer = _server(settings) if settings.summariser is Backend.SERVER else _local(settings)
-    card = find_card(settings.model or default_model().id)
-    if licence_warning(card):
+    card = chosen_card(settings)
+    if card and licence_warning(card):
         log.log(logging.WARNING if card.commercial is Commercial.NO else logging.INFO, "%s", licence_warning(card))
     return Ladder(writer, extractive, guard_with(korean, lexicon, style), settings.model_deadline, style, on_rung=on_rung)
 
@@ -67,6 +67,13 @@ def make_author(
         return None
     longest = min(patience, settings.model_deadline)
     return author_of(summariser.writer, korean, lexicon, Register(settings.summary_style), longest)
+
+
+def chosen_card(settings: Settings) -> ModelCard | None:
+    """Return what is known about the model that the settings use; None where they use none."""
+    if settings.summariser is Backend.EXTRACTIVE:
+        return None
+    return find_card(settings.model) if settings.model else default_model()
 
 
 def _server(settings: Settings) -> Writer:

@@ -91,6 +91,8 @@ async def _examine(options: Options, texts: Texts) -> list[Finding]:
     except WRONG_FILES as error:
         return found + checks.mistakes("lexicon", error, texts)
     korean = Korean(lexicon.user_words)
+    if licence := checks.licence_finding(settings, texts):
+        found.append(licence)
     try:
         found.append(await checks.model_finding(settings, korean, lexicon, options.clock()(), texts))
     finally:

@@ -1,16 +1,26 @@
 """The verbs about models: `models list`, `models show MODEL`; licences and memory before anything is downloaded."""
 
+import asyncio
 import json
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.context import fail, options_of
-from bot.config import Backend, Settings
+from bot.receipts import fall_words
+from bot.summarisers import chosen_card
 from bot.texts import Texts, load_texts
+from digest.errors import StorageError
+from digest.model import ModelRecord
+from digest.storage import models as model_rows
+from digest.storage import open_store
+from digest.storage.looking import look
 from digest.summaries.models import Commercial, ModelCard, catalogue, default_model, find_card, licence_warning
 
 models_app = typer.Typer(no_args_is_help=True, help="요약에 쓸 수 있는 공개 모델 (models: list, show)")
@@ -51,30 +61,58 @@ def show_model(
 ) -> None:
     """모델 하나가 무엇을 허락하고 무엇이 필요한지 보여 줍니다 (what one model allows and needs)."""
     texts = load_texts("ko")
-    chosen = chosen_card(options_of(context).settings())
+    settings = options_of(context).settings()
+    chosen = chosen_card(settings)
     card = find_card(model) if model else chosen or default_model()
-    if card not in catalogue():
+    record = record_of(card, settings.database)
+    if card not in catalogue() and record is None:
         fail(texts("cli.models.unknown", name=card.id), code=1)
     if as_json:
-        _print_json(card_fields(card, chosen))
+        _print_json({**card_fields(card, chosen), "record": record_fields(record)})
         return
     console = Console(highlight=False)
     console.print(card.id, style="bold", markup=False)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in _facts(card, texts):
-        table.add_row(texts(f"cli.models.field.{name}"), value)
+    for name, value in (*_facts(card, texts), *_told(record, texts)):
+        table.add_row(texts(f"cli.models.field.{name}"), escape(value))
     console.print(table)
     for line in _remarks(card, texts):
         console.print(line, markup=False, style="red" if line == _warning(card, texts) else None)
 
 
-def chosen_card(settings: Settings) -> ModelCard | None:
-    """Return what is known about the model that the settings use; None where they use none."""
-    if settings.summariser is Backend.EXTRACTIVE:
+def record_of(card: ModelCard, database: str) -> ModelRecord | None:
+    """Return what became of a model's words in this installation; None where it was never asked, or nobody can tell."""
+    try:
+        records = asyncio.run(_records(database)) if look(database).is_current else ()
+    except StorageError:
         return None
-    return find_card(settings.model) if settings.model else default_model()
+    own = [record for record in records if find_card(record.model) == card]
+    if not own:
+        return None
+    falls, refused = Counter[str](), Counter[str]()
+    for record in own:  # a folder and a hub id may be the same model
+        falls.update(record.falls)
+        refused.update(record.refused)
+    return ModelRecord(card.id, sum(each.shown for each in own), sum(each.reasoned for each in own), falls, refused)
+
+
+async def _records(database: str) -> tuple[ModelRecord, ...]:
+    async with await open_store(database) as store, store.read() as db:
+        return await model_rows.records(db)
+
+
+def record_fields(record: ModelRecord | None) -> dict[str, Any] | None:
+    """Return a record as JSON shows it."""
+    if record is None:
+        return None
+    return {
+        "shown": record.shown,
+        "why_it_matters": record.reasoned,
+        "excerpts_instead": dict(record.falls),
+        "refused": dict(record.refused),
+    }
 
 
 def card_fields(card: ModelCard, chosen: ModelCard | None) -> dict[str, Any]:
@@ -91,6 +129,8 @@ def card_fields(card: ModelCard, chosen: ModelCard | None) -> dict[str, Any]:
         "backends": list(card.backends),
         "class": card.class_name or None,
         "transformers": card.least_transformers or None,
+        "template": dict(card.template),
+        "stop": list(card.stop),
         "remote_code": card.remote_code,
         "gated": card.gated,
         "unchecked": list(card.unchecked),
@@ -121,10 +161,29 @@ def _facts(card: ModelCard, texts: Texts) -> list[tuple[str, str]]:
         ("runs", texts(f"cli.models.runs.{card.runs}")),
         ("backends", ", ".join(texts(f"cli.models.backends.{backend}") for backend in card.backends)),
         ("class", f"{card.class_name}{version}" if card.class_name else ""),
+        ("template", ", ".join(f"{name}={json.dumps(value)}" for name, value in card.template.items())),
+        ("stop", ", ".join(card.stop)),
         ("notes", card.notes),
         ("settings", f"AINEWS_SUMMARISER={card.backends[0]} AINEWS_MODEL={card.id}"),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _told(record: ModelRecord | None, texts: Texts) -> list[tuple[str, str]]:
+    """Return what became of a model's words, for the table."""
+    if record is None:
+        return []
+    told = [("shown", texts("cli.models.shown", count=record.shown, reasoned=record.reasoned))]
+    if record.falls:
+        told.append(("falls", _counted({fall_words(reason, texts): count for reason, count in record.falls.items()}, texts)))
+    if record.refused:
+        told.append(("refused", _counted({texts(f"guard.{code}"): count for code, count in record.refused.items()}, texts)))
+    return told
+
+
+def _counted(counts: Mapping[str, int], texts: Texts) -> str:
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(texts("receipt.fall_count", reason=name, count=count) for name, count in ordered)
 
 
 def _remarks(card: ModelCard, texts: Texts) -> list[str]:

@@ -44,10 +44,11 @@ class ChatFailure(Exception):  # noqa: N818  # a failure that is expected and tu
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model said; `whole` is False where the token limit cut it off."""
+    """What a model said; `whole` is False where the token limit cut it off. `tokens`: as the server counts them, else 0."""
 
     text: str
     whole: bool
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -182,7 +183,11 @@ def _answer(found: Mapping[str, Any]) -> Answer:
         text = choice["message"]["content"]
     except (KeyError, IndexError, TypeError):
         raise ChatFailure(Fall.BROKEN, "응답에 답이 없음") from None
-    return Answer(text if isinstance(text, str) else "", choice.get("finish_reason") != "length")
+    usage = found.get("usage")
+    tokens = usage.get("completion_tokens") if isinstance(usage, dict) else 0
+    return Answer(
+        text if isinstance(text, str) else "", choice.get("finish_reason") != "length", tokens if isinstance(tokens, int) else 0
+    )
 
 
 async def _capped(response: aiohttp.ClientResponse) -> bytes:

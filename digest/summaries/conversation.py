@@ -15,7 +15,7 @@ class Conversation:
     """What a model is told.
 
     `material` are harmless lines (`prompts.harmless`), `most_tokens` how long the answer may be. `output` says in words what
-    form it has, `json_output` the same where the backend holds the model to `prompts.JSON_SCHEMA`.
+    form it has, `json_output` the same where the backend holds the model to `prompts.SENTENCES_SCHEMA`.
     """
 
     system: str

@@ -7,7 +7,7 @@ once, with its complaints, and dropped if they fail again; without one good sent
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -44,13 +44,14 @@ class Rung:
 
     `fall` is None where the model's words are shown. `Fall.SHORT` is no failure: the text was a summary already, and no
     model was asked. `problems` are the guard's, over all that the model wrote, each "code: words for people"; those of the
-    line on why the story matters are among them.
+    line on why the story matters are among them. `tokens` is how many the model wrote, over both tries; 0 where nobody says.
     """
 
     model: str
     fall: Fall | None
     problems: tuple[str, ...] = ()
     backend: str = ""
+    tokens: int = field(default=0, compare=False)
 
     @property
     def failed(self) -> bool:
@@ -80,6 +81,7 @@ class _Draft:
     complaints: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     why: SummarySentence | None = None
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -145,7 +147,7 @@ class Ladder:
 
     async def _attempts(self, works: Sequence[_Work], assignments: Sequence[Assignment], until: float) -> list[_Draft]:
         replies = await self.writer.write(assignments, until - self.clock())
-        return [await self._judged(work, reply) for work, reply in zip(works, replies, strict=True)]
+        return [replace(await self._judged(work, reply), tokens=reply.tokens) for work, reply in zip(works, replies, strict=True)]
 
     async def _judged(self, work: _Work, reply: Reply) -> _Draft:
         try:
@@ -169,7 +171,7 @@ class Ladder:
             return (await self.extractive.summarise([work.story]))[0]
         fall = draft.fall if draft else Fall.SHORT
         problems = draft.problems if draft else ()
-        self.on_rung(Rung(self.model, fall, problems, self.backend))
+        self.on_rung(Rung(self.model, fall, problems, self.backend, draft.tokens if draft else 0))
         if draft is not None and fall is None:
             return Summary(
                 sentences=draft.sentences,
@@ -207,6 +209,9 @@ def _in_words(problem: str) -> str:
 
 def _better(first: _Draft, second: _Draft) -> _Draft:
     """Choose between two drafts: more good sentences, then the second, of which the model was told what to mend."""
-    if len(second.sentences) < len(first.sentences) or second.fall is not None:
-        return replace(first, problems=(*first.problems, *second.problems))
-    return replace(second, problems=(*first.problems, *second.problems))
+    worse = len(second.sentences) < len(first.sentences) or second.fall is not None
+    return replace(
+        first if worse else second,
+        problems=(*first.problems, *second.problems),
+        tokens=first.tokens + second.tokens,
+    )

@@ -103,7 +103,8 @@ def _reply(checkpoint: Checkpoint, ids: list[int], *, cut_by_time: bool) -> Repl
     end = next((place for place, each in enumerate(ids) if each in checkpoint.ends), None)
     if end is None and cut_by_time:
         return Reply(fall=Fall.TOO_LATE)
-    return Reply(checkpoint.tokenizer.decode(ids[:end], skip_special_tokens=False), whole=end is not None)
+    text = checkpoint.tokenizer.decode(ids[:end], skip_special_tokens=False)
+    return Reply(text, whole=end is not None, tokens=len(ids) if end is None else end + 1)
 
 
 def encode(checkpoint: Checkpoint, assignment: Assignment) -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any
 from digest.summaries.chat_client import Answer, ChatClient, ChatFailure
 from digest.summaries.conversation import Conversation
 from digest.summaries.models import find_card
-from digest.summaries.prompts import JSON_SCHEMA, MOST_NEW_TOKENS, messages
+from digest.summaries.prompts import JSON_SCHEMA, MOST_NEW_TOKENS, SENTENCES_SCHEMA, messages
 from digest.summaries.writer import Assignment, Fall, Reply
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class ServerWriter:
                         gone.append(failure)
                     log.info("%s: %s %s", self._model, failure.fall, failure.detail)
                     return Reply(fall=failure.fall, detail=failure.detail)
-            return Reply(answer.text, answer.whole)
+            return Reply(answer.text, answer.whole, tokens=answer.tokens)
 
         return list(await asyncio.gather(*map(one, assignments)))
 
@@ -98,7 +98,7 @@ class ServerWriter:
         except ChatFailure as failure:
             log.info("%s: %s %s", self._model, failure.fall, failure.detail)
             return Reply(fall=failure.fall, detail=failure.detail)
-        return Reply(answer.text, answer.whole)
+        return Reply(answer.text, answer.whole, tokens=answer.tokens)
 
     async def _asked(self, task: Assignment | Conversation, until: float) -> Answer:
         """Ask in the richest shape that the server is known to take, then in plainer ones, then with half the article."""
@@ -130,9 +130,9 @@ class ServerWriter:
     def _body(self, task: Assignment | Conversation, shape: Shape) -> Mapping[str, Any]:
         as_json = shape is Shape.SCHEMA
         if isinstance(task, Conversation):
-            chat, tokens = task.messages(as_json=as_json), task.most_tokens
+            chat, tokens, schema = task.messages(as_json=as_json), task.most_tokens, SENTENCES_SCHEMA
         else:
-            chat, tokens = messages(task, as_json=as_json), MOST_NEW_TOKENS
+            chat, tokens, schema = messages(task, as_json=as_json), MOST_NEW_TOKENS, JSON_SCHEMA
         body: dict[str, Any] = {
             "model": self._model,
             "messages": chat,
@@ -142,7 +142,7 @@ class ServerWriter:
         if as_json:
             body["response_format"] = {
                 "type": "json_schema",
-                "json_schema": {"name": "summary", "strict": True, "schema": JSON_SCHEMA},
+                "json_schema": {"name": "summary", "strict": True, "schema": schema},
             }
         if shape is not Shape.PLAIN:
             body |= {"chat_template_kwargs": {"enable_thinking": False, **self._card.template}, **self._card.server}

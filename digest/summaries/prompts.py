@@ -36,11 +36,16 @@ _OUTPUT_JSON = (
 )
 _AGAIN = "앞서 쓴 요약은 다음 까닭으로 버렸다. 같은 잘못을 하지 마라.\n{complaints}\n"
 
-JSON_SCHEMA = {
+SENTENCES_SCHEMA = {
     "type": "object",
-    "properties": {"sentences": {"type": "array", "items": {"type": "string"}}, "why_it_matters": {"type": "string"}},
-    "required": ["sentences", "why_it_matters"],
+    "properties": {"sentences": {"type": "array", "items": {"type": "string"}}},
+    "required": ["sentences"],
     "additionalProperties": False,
+}
+JSON_SCHEMA = {
+    **SENTENCES_SCHEMA,
+    "properties": {"sentences": {"type": "array", "items": {"type": "string"}}, "why_it_matters": {"type": "string"}},
+    "required": ["sentences", "why_it_matters"],  # strict schemas know nothing optional: an empty text is none
 }
 
 # what chat templates end turns, think and call tools with, and our own marks

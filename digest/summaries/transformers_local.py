@@ -192,7 +192,7 @@ class TransformersWriter:
             self._loading = None
             raise ChildError(answer["problem"])
         return [
-            Reply(reply["text"], reply["whole"], Fall(reply["fall"]) if reply["fall"] else None, reply["detail"])
+            Reply(reply["text"], reply["whole"], Fall(reply["fall"]) if reply["fall"] else None, reply["detail"], reply["tokens"])
             for reply in answer["replies"]
         ]
 

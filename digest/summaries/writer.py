@@ -5,7 +5,7 @@ ladder, which alone knows stories.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -64,13 +64,14 @@ class Assignment:
 class Reply:
     """What came back: `text` as the model wrote it, or `fall` with a detail that holds no secret.
 
-    `whole` is False for a text that was cut off at the token limit.
+    `whole` is False for a text that was cut off at the token limit. `tokens` is how many were written, 0 where nobody says.
     """
 
     text: str = ""
     whole: bool = True
     fall: Fall | None = None
     detail: str = ""
+    tokens: int = field(default=0, compare=False)
 
 
 class Writer(Protocol):

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,15 @@ from typing import Any
 import pytest
 
 from bot.config import load_settings
-from bot.doctor import clock_findings, database_finding, disk_finding, feed_findings, model_finding, platform_findings
+from bot.doctor import (
+    clock_findings,
+    database_finding,
+    disk_finding,
+    feed_findings,
+    licence_finding,
+    model_finding,
+    platform_findings,
+)
 from bot.feed_checks import FeedCheck
 from bot.platforms.checking import Finding, Level
 from bot.texts import load_texts
@@ -16,7 +25,9 @@ from digest.lexicon import default_lexicon
 from digest.model import Channel, Feed, FeedState, ParsedFeed, PollStatus, Subscription
 from digest.polls import Poll
 from digest.storage import open_store
+from digest.summaries.models import find_card, licence_warning
 from tests.digest.storage.samples import CHANNEL, NOW
+from tests.fakes.model_server import ModelServer, summarises
 from tests.kiwi import loaded_korean
 
 KO, EN = load_texts("ko"), load_texts("en")
@@ -132,6 +143,34 @@ async def test_subscriptions_without_their_platform_are_bad_and_unused_platforms
 async def test_the_extractive_summariser_condenses_the_sample() -> None:
     finding = await model_finding(load_settings({}), loaded_korean(), default_lexicon(), NOW, KO)
     assert (finding.level, finding.said.partition(":")[0]) == (Level.GOOD, "extractive")
+
+
+async def test_a_model_is_said_to_write_so_many_tokens_a_second() -> None:
+    async with ModelServer(summarises()) as server:
+        settings = load_settings({"AINEWS_SUMMARISER": "server", "AINEWS_MODEL": "새벽", "AINEWS_MODEL_URL": server.url})
+        finding = await model_finding(settings, loaded_korean(), default_lexicon(), NOW, KO)
+    rate = re.search(r"1초에 ([\d.,]+)토큰", finding.said)
+    assert finding.level is Level.GOOD
+    assert rate
+    assert float(rate[1].replace(",", "")) > 0  # of the 80 tokens that the server counts
+
+
+def test_the_licence_of_the_chosen_model_is_told_with_a_warning_where_it_binds() -> None:
+    def found(**settings: str) -> tuple[Level, str, str] | None:
+        finding = licence_finding(load_settings(settings), KO)
+        return (finding.level, finding.said, finding.remedy) if finding else None
+
+    server = {"AINEWS_SUMMARISER": "server", "AINEWS_MODEL_URL": "http://127.0.0.1:9/v1"}
+    assert found() is None
+    assert found(**server, AINEWS_MODEL="Midm-2.0-Mini-Instruct") == (
+        Level.GOOD,
+        "K-intelligence/Midm-2.0-Mini-Instruct: MIT",
+        "",
+    )
+    level, said, remedy = found(**server, AINEWS_MODEL="exaone3.5:2.4b") or (None, "", "")
+    assert (level, said) == (Level.LIMITED, "LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct: EXAONE 1.1-NC")
+    assert "비상업적 용도로만" in remedy
+    assert found(**server, AINEWS_MODEL="새벽") == (Level.LIMITED, "새벽: 모름", licence_warning(find_card("새벽")))
 
 
 async def test_a_model_server_that_does_not_answer_is_bad() -> None:

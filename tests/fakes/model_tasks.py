@@ -32,5 +32,5 @@ def _answer(payload: bytes, write: Callable[[Sequence[Any]], object]) -> bytes:
     assignments = json.loads(payload)["assignments"]
     if assignments:
         write(assignments)
-    reply = {"text": "두 개까지 된다.", "whole": True, "fall": None, "detail": ""}
+    reply = {"text": "두 개까지 된다.", "whole": True, "fall": None, "detail": "", "tokens": 9}
     return json.dumps({"problem": "", "facts": FACTS, "replies": [reply] * len(assignments)}).encode()

@@ -1,8 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from digest.model import Summary, SummarySentence
+from digest.storage import open_store, stories
 from digest.summaries.models import catalogue
 from tests.bot.cli.command import ai_news, ai_news_async
+from tests.digest.storage.samples import a_story
 from tests.digest.summaries.samples import PAGE, TITLE, TRAINING
 from tests.fakes.model_server import ModelServer, summarises
 
@@ -54,6 +58,32 @@ def test_a_model_that_nobody_knows_is_a_plain_error(tmp_path: Path) -> None:
     done = ai_news(tmp_path, "models", "show", "나래-12B")
     assert (done.code, done.out) == (1, "")
     assert "'나래-12B' 모델을 모릅니다" in done.err
+
+
+async def test_what_became_of_a_model_s_words_here_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    written = Summary(
+        (SummarySentence("공개했다.", (0,)),), ("공개했다.",), (1,), "server", "exaone4:1.2b", asked="EXAONE-4.0-1.2B"
+    )
+    picked = replace(written, backend="extractive", model="", fallback_reason="모델 서버가 바쁨: HTTP 429")
+    async with await open_store(str(tmp_path / "data" / "ai-news.db")) as store, store.write() as db:
+        for number, made in enumerate((written, picked, replace(picked, problems=("number: 기사에 없는 수치 ‘5만 명’",))), 1):
+            await stories.save_summary(db, await a_story(db, number), made)
+
+    shown = (await ai_news_async(tmp_path, "models", "show", EXAONE, COLUMNS="160")).out
+    told = json.loads((await ai_news_async(tmp_path, "models", "show", EXAONE, "--json")).out)["record"]
+
+    assert "1건(왜 중요한가 0건)" in shown
+    assert "모델 서버가 바쁨 2건" in shown
+    assert "기사에 없는 수치 1건" in shown
+    assert told == {"shown": 1, "why_it_matters": 0, "excerpts_instead": {"모델 서버가 바쁨": 2}, "refused": {"number": 1}}
+    assert json.loads((await ai_news_async(tmp_path, "models", "show", "--json")).out)["record"] is None
+
+
+def test_what_a_model_s_template_is_told_and_what_ends_its_turns_is_shown(tmp_path: Path) -> None:
+    shown = ai_news(tmp_path, "models", "show", EXAONE, COLUMNS="160").out
+    assert "enable_thinking=false" in shown
+    assert "[|endofturn|]" in shown
 
 
 async def test_summarize_asks_the_model_of_the_settings(tmp_path: Path) -> None:
