@@ -20,8 +20,8 @@ from bot.repetitions import KEPT
 from bot.revisions import edit_revised
 from bot.running import Bot
 from digest.errors import StorageError
-from digest.feeds.polling import is_due
-from digest.model import Channel, Feed, FeedState, Slot, SlotState, Subscription
+from digest.feeds.polling import is_due, known_of
+from digest.model import Channel, Feed, Slot, SlotState, Subscription
 from digest.slots import plan
 from digest.storage import feeds as feed_rows
 from digest.storage import notices as notice_rows
@@ -96,7 +96,7 @@ async def due_feeds(bot: Bot) -> tuple[Feed, ...]:
     now = bot.clock()
     async with bot.store.read() as db:
         states = await feed_rows.states(db)
-    return tuple(feed for feed in bot.feeds if is_due(feed, states.get(feed.id, FeedState(feed.id)), now))
+    return tuple(feed for feed in bot.feeds if is_due(feed, known_of(feed, states), now))
 
 
 async def poll_due(bot: Bot) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.condition import Condition, status_message
 from bot.answering.helping import help_message
+from bot.answering.home import home_message
 from bot.answering.inquiry import Inquiry
 from bot.answering.newsstand import Newsstand
 from bot.answering.subscribing import CHANGES, Subscribing
@@ -54,19 +55,19 @@ class AnswerDesk:
             return Answer(plain_message(texts("found.unavailable"), texts))
 
     async def home(self, viewer: Viewer) -> Message:
-        """Return the bot's own page for a person: today's stories, and what the channels they see are sent."""
+        """Return the bot's own page for a person; of private channels, only those that they are in."""
         language = viewer.language if viewer.language in LANGUAGES else "ko"
         texts = load_texts(language)
         nowhere = Channel("", viewer.workspace, "")
         asked = Asked(nowhere, viewer.person, _nobody, language=language)
         try:
             today = await self._run(self._inquiry(asked, AskedQuery("", self.clock()), language, HOME_ZONE))
-            plans = await self.subscribing.seen_by(viewer, self.clock(), texts)
+            listings = await self.subscribing.seen_by(viewer)
+            condition = await self.condition(nowhere, self.clock())
         except StorageError as error:
             log.error("the bot's own page could not be made: %s", error)  # noqa: TRY400  the message is plain
             return plain_message(texts("found.unavailable"), texts)
-        blocks = (*today.blocks, *plans, *help_message(texts).blocks)
-        return Message(blocks, today.fallback, language)
+        return home_message(listings, condition, today, self.clock().astimezone(ZoneInfo(HOME_ZONE)), texts)
 
     async def _reader(self, asked: Asked) -> tuple[str, str]:
         """Return language and zone: the channel's subscription says, else the person's platform."""
@@ -84,6 +85,8 @@ class AnswerDesk:
         if asked.action in _BY_NUMBER and number.isdecimal():
             inquiry = self._inquiry(asked, AskedQuery("", self.clock()), language, zone)
             return await self._run(replace(inquiry, command=Command(_BY_NUMBER[asked.action], target=number)))
+        if asked.action == "preview" and number.isdecimal():
+            return await self.subscribing.preview(int(number), self._inquiry(asked, AskedQuery("", self.clock()), language, zone))
         if asked.action not in _REACH or not number.isdecimal():
             return help_message(load_texts(language))
         async with self.newsstand.store.read() as db:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import subscriptions as plans
+from bot.answering.home import MOST_LISTED, LastDigest, Listing
 from bot.answering.inquiry import Inquiry
-from bot.answering.plans import plan_lines, subscriptions_message
+from bot.answering.plans import subscriptions_message
 from bot.answering.telling import plain_message
 from bot.commands import Verb, Wish
-from bot.message import Block, Bullets, Message
+from bot.message import Message
 from bot.platforms.asking import Viewer
 from bot.render import digest_message
-from bot.texts import Texts
 from digest.compose import compose
-from digest.model import Channel, Feed, Subscription
+from digest.model import Channel, Feed, SlotOutcome, Subscription
 from digest.storage import Store
 from digest.storage import slots as slot_rows
 from digest.storage import subscriptions as subscription_rows
@@ -60,14 +60,44 @@ class Subscribing:
             return await self._shown(inquiry, "subscribing.title")
         return await self._change(known, wish, inquiry)
 
-    async def seen_by(self, viewer: Viewer, now: datetime, texts: Texts) -> list[Block]:
-        """Return what the channels of a workspace are sent, those that a person may know of."""
+    async def preview(self, number: int, inquiry: Inquiry) -> Message:
+        """Return what a subscription would be sent now; it may be another channel's of the same workspace."""
+        async with self.store.read() as db:
+            meant = await subscription_rows.get(db, number)
+        here = inquiry.asked.channel
+        if meant is None or (meant.channel.platform, meant.channel.workspace) != (here.platform, here.workspace):
+            return plain_message(inquiry.texts("subscribing.none"), inquiry.texts)
+        return await self._preview(meant, inquiry)
+
+    async def seen_by(self, viewer: Viewer) -> tuple[Listing, ...]:
+        """Return what the channels of a workspace are sent, those that a person may know of; at most one too many for a page.
+
+        Raises:
+            StorageError: The database did not answer.
+        """
         async with self.store.read() as db:
             every = await subscription_rows.all(db)
-        here = [one for one in every if one.channel.workspace == viewer.workspace]
-        seen = [one for one in here if await viewer.may_see(one.channel)]
-        lines = tuple(f"{one.channel.id}: {' · '.join(plan_lines(one, now, texts))}" for one in seen)
-        return [Bullets(lines, texts("subscribing.title"))] if lines else []
+        names: dict[Channel, str | None] = {}
+        seen: list[Listing] = []
+        for one in every:
+            if one.channel.workspace != viewer.workspace or len(seen) > MOST_LISTED:
+                continue
+            if one.channel not in names:
+                names[one.channel] = await viewer.name_of(one.channel)
+            name = names[one.channel]
+            if name is not None:
+                seen.append(Listing(name, one, await self._last_of(one, viewer)))
+        return tuple(seen)
+
+    async def _last_of(self, one: Subscription, viewer: Viewer) -> LastDigest | None:
+        async with self.store.read() as db:
+            slot = await slot_rows.last_sent(db, one.id)
+            if slot is None or slot.sent_at is None:
+                return None
+            parts = await slot_rows.parts(db, slot.id)
+            shown = [story for story in await slot_rows.candidates(db, slot.id) if story.outcome is SlotOutcome.SHOWN]
+        first = parts[0].message_id if parts else ""
+        return LastDigest(slot.sent_at, len(shown), await viewer.link_to(one.channel, first) if first else "")
 
     async def _change(self, known: Sequence[Subscription], wish: Wish, inquiry: Inquiry) -> Message:
         verb, texts = inquiry.command.verb, inquiry.texts

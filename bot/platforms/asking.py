@@ -37,11 +37,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at the bot's own page. `may_see` asks the platform whether the person may know what a channel gets."""
+    """Who looks at the bot's own page.
+
+    `name_of` asks the platform for a channel's name; None where the person may not know what it gets. `link_to` gives the
+    address of a message, by its id; empty where there is none.
+    """
 
     workspace: str
     person: str
-    may_see: Callable[[Channel], Awaitable[bool]]
+    name_of: Callable[[Channel], Awaitable[str | None]]
+    link_to: Callable[[Channel, str], Awaitable[str]]
     language: str = "ko"
 
 

@@ -65,7 +65,7 @@ async def _channel(web: SlackWeb, channel: Channel, texts: Texts) -> AsyncIterat
     name = f"#{about.get('name', channel.id)}"
     if about.get("is_archived"):
         yield Finding(PART, Level.BAD, texts("slack.archived", channel=name), texts("slack.remedy.archived"))
-    elif not about.get("is_member"):
+    elif not about.get("is_member", True):
         yield Finding(PART, Level.BAD, texts("slack.not_in_channel", channel=name), texts("slack.remedy.channel"))
     else:
         yield Finding(PART, Level.GOOD, texts("slack.channel", channel=name))

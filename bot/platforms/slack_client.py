@@ -1,9 +1,10 @@
 """Slack as a platform: posts a payload under the ledger's key, finds it again by that key, and edits it.
 
-The key rides in the message's metadata, which history and replies give back; nothing else on Slack can tell whether a
-message arrived. Metadata of a message that another app posted does not count.
+The key rides in the message's metadata, which history and replies give back, and once more as its first block's id, for
+servers that keep no metadata; nothing else on Slack can tell whether a message arrived. What another app posted does not
+count.
 
-Source: https://docs.slack.dev/messaging/message-metadata
+Source: https://docs.slack.dev/messaging/message-metadata, .../reference/block-kit/blocks (`block_id`)
 """
 
 import json
@@ -25,6 +26,7 @@ NAME = "slack"
 EVENT_TYPE = "ai_news_part"
 LOOKS_BACK = timedelta(hours=36)  # a slot is tried again for 12 hours at most
 PAGE = 100
+MOST_BLOCK_ID = 255
 MOST_PAGES = 50
 
 
@@ -50,9 +52,8 @@ class Slack:
         """
         web = await self.web(channel.workspace)
         in_thread = {"thread_ts": thread} if thread else {}
-        answer = await web.call(
-            "chat.postMessage", channel=channel.id, metadata=_metadata(key), **in_thread, **json.loads(payload)
-        )
+        body = _marked(json.loads(payload), key)
+        answer = await web.call("chat.postMessage", channel=channel.id, metadata=_metadata(key), **in_thread, **body)
         return str(answer["ts"])
 
     async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:
@@ -65,7 +66,7 @@ class Slack:
         own = (await web.call("auth.test")).get("bot_id")
         try:
             async for message in self._messages(web, channel.id, thread):
-                if _key(message) == key and (own is None or message.get("bot_id") in {None, own}):
+                if _has(message, key) and (own is None or message.get("bot_id") in {None, own}):
                     return str(message["ts"])
         except DeliveryError as error:
             if error_code(error) == "missing_scope":  # it may post, but not read back
@@ -106,6 +107,17 @@ def _metadata(key: str) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
 
 
-def _key(message: Mapping[str, Any]) -> str:
+def _marked(body: dict[str, Any], key: str) -> dict[str, Any]:
+    first, *others = body["blocks"]
+    return {**body, "blocks": [{**first, "block_id": _block_id(key)}, *others]}
+
+
+def _block_id(key: str) -> str:
+    return f"{EVENT_TYPE} {key}"[:MOST_BLOCK_ID]
+
+
+def _has(message: Mapping[str, Any], key: str) -> bool:
     metadata = message.get("metadata") or {}
-    return str(metadata.get("event_payload", {}).get("key", "")) if metadata.get("event_type") == EVENT_TYPE else ""
+    if metadata.get("event_type") == EVENT_TYPE:
+        return bool((metadata.get("event_payload") or {}).get("key") == key)
+    return any(block.get("block_id") == _block_id(key) for block in message.get("blocks") or ())

@@ -66,10 +66,10 @@ class SlackParts:
     installations: Installations | None
     platform: Slack
 
-    def entrance(self, desk: Desk) -> SlackEntrance:
-        """Return what puts questions before a desk; nothing runs yet."""
+    def entrance(self, desk: Desk, taken: Callable[[str], Awaitable[bool]]) -> SlackEntrance:
+        """Return what puts questions before a desk, each once as `taken` knows them; nothing runs yet."""
         app, socket = self._app(), None
-        Events(desk, self.members, self.workspaces.web).listen(app)
+        Events(desk, self.members, self.workspaces.web, taken).listen(app)
         if not self.access.over_http:
             web_of_app = SlackWeb(make_client(None, self.access.api_url))  # its refusals are of the app's token alone
             socket = SlackSocket(app, web_of_app, self.access.app_token)

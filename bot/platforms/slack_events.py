@@ -1,11 +1,13 @@
 """What comes from Slack, over a socket or HTTP: acknowledged first, handled once, answered by the desk.
 
-Slack sends a request again when its acknowledgement was late or got lost, up to three times for an event; `Seen` lets
-the first one through. Listeners acknowledge before they do anything that can take time.
+Slack sends a request again when its acknowledgement was late or got lost, up to three times for an event. `Seen` lets the
+first one through in this process, `taken` knows of other machines' and of those before a restart. Listeners acknowledge
+before they do anything that can take time.
 
 Source: https://docs.slack.dev/apis/events-api/#retries, https://docs.slack.dev/interactivity (3 seconds to acknowledge).
 """
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -18,6 +20,7 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.message import Message, Paragraph
@@ -34,6 +37,7 @@ from digest.model import Channel
 
 log = logging.getLogger(__name__)
 
+ENVELOPE = "envelope_id"  # in Bolt's context
 ANYTHING = re.compile(r".*", re.DOTALL)
 LOOKS_ONLY = "more"  # the button after which somebody's rights decide only what is offered
 KEPT_S = 3600.0  # Slack's last repetition of an event comes after about 6 minutes
@@ -61,13 +65,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Puts what comes in before the desk, and its answers before people."""
+    """The listeners. `web` gives the Web API of a workspace, `taken` takes a request on by its key: True where nobody has."""
 
     desk: Desk
     members: Members
     web: Callable[[str], Awaitable[SlackWeb]]
+    taken: Callable[[str], Awaitable[bool]]
     seen: Seen = field(default_factory=Seen)
     lost: Callable[[], None] = field(default=lambda: None)  # told of each answer that reached nobody
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def listen(self, app: AsyncApp) -> None:
         """Let an app hand over commands, mentions, buttons and looks at the bot's page; it takes anything else in silence."""
@@ -78,52 +84,74 @@ class Events:
         app.event("app_home_opened")(self._on_home)
         app.event(ANYTHING)(_ignore)
 
-    async def _once(self, body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002  Bolt passes arguments by name
-        if self.seen.is_new(request_key(body)):
+    async def _once(
+        self,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002  Bolt passes arguments by name
+    ) -> BoltResponse | None:
+        key = request_key(body, context.get(ENVELOPE, ""))
+        if not key or self.seen.is_new(key):
             await next()
             return None
         log.info("Slack sent something a second time; it was handled already")
         return BoltResponse(status=200, body="")
 
-    async def _on_command(self, ack: Callable[[], Awaitable[None]], command: Mapping[str, Any]) -> None:
+    async def _on_command(self, ack: Callable[[], Awaitable[None]], context: AsyncBoltContext, body: Mapping[str, Any]) -> None:
         await ack()
-        place = Place(command["channel_id"], command["user_id"], command.get("response_url", ""))
-        await self._answer(command["team_id"], place, text=typed(command.get("text", "")))
+        place = Place(body.get("channel_id", ""), body["user_id"], body.get("response_url", ""))
+        await self._answer(context, body, place, text=typed(body.get("text") or ""))
 
-    async def _on_mention(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        if "user" not in event:
+    async def _on_mention(self, context: AsyncBoltContext, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        if "user" not in event or "bot_id" in event:
             return  # another app's
-        place = Place(event["channel"], event["user"], thread=event.get("thread_ts") or event["ts"])
-        await self._answer(body["team_id"], place, Reach.CHANNEL, text=typed(_LEADING_MENTION.sub("", event.get("text", ""))))
+        place = Place(
+            event["channel"], event["user"], thread=event.get("thread_ts") or event.get("ts") or event.get("event_ts", "")
+        )
+        text = typed(_LEADING_MENTION.sub("", event.get("text") or ""))
+        await self._answer(context, body, place, Reach.CHANNEL, text=text)
 
-    async def _on_button(self, ack: Callable[[], Awaitable[None]], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+    async def _on_button(
+        self, ack: Callable[[], Awaitable[None]], context: AsyncBoltContext, body: Mapping[str, Any], action: Mapping[str, Any]
+    ) -> None:
         await ack()
-        if action.get("type") != "button" or "url" in action:
+        if action.get("type", "button") != "button" or action.get("url"):
             return
-        container = body.get("container", {})
+        container, message = body.get("container") or {}, body.get("message") or {}
         place = Place(
             (body.get("channel") or {}).get("id") or container.get("channel_id", ""),
             body["user"]["id"],
             body.get("response_url", ""),
-            container.get("thread_ts", ""),
+            container.get("thread_ts") or message.get("thread_ts", ""),
             ephemeral=bool(container.get("is_ephemeral")),
         )
-        workspace = (body.get("team") or body["user"]).get("id" if body.get("team") else "team_id", "")
-        await self._answer(workspace, place, action=action_name(action["action_id"]), value=action.get("value", ""))
+        await self._answer(context, body, place, action=action_name(action["action_id"]), value=action.get("value") or "")
 
-    async def _on_home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    async def _on_home(self, context: AsyncBoltContext, event: Mapping[str, Any]) -> None:
         if event.get("tab", "home") != "home":
             return
-        workspace, person = body["team_id"], event["user"]
+        workspace, person = context.team_id or "", event["user"]
         language = await self.members.language(workspace, person)
-        viewer = Viewer(workspace, person, partial(self._may_see, person), language)
+        viewer = Viewer(workspace, person, partial(self.members.name_for, person), self.members.link_to, language)
         try:
             await publish_home(await self.web(workspace), person, await self.desk.home(viewer))
         except DeliveryError as error:
             log.warning("the bot's page was not shown to %s: %s", person, error)
 
-    async def _answer(self, workspace: str, place: Place, least: Reach = Reach.PERSON, **question: str) -> None:
+    async def _answer(
+        self,
+        context: AsyncBoltContext,
+        body: Mapping[str, Any],
+        place: Place,
+        least: Reach = Reach.PERSON,
+        **question: str,
+    ) -> None:
         """Have a question answered where it was asked; `least` is how many see the answer at least."""
+        key = request_key(body, context.get(ENVELOPE, ""))
+        if key and not await self.taken(key):
+            log.info("Slack sent something a second time; it was answered before a restart, or elsewhere")
+            return
+        workspace = context.team_id or ""
         channel = Channel(NAME, workspace, place.channel or place.person)
         language = await self.members.language(workspace, place.person)
         audited = question.get("action") != LOOKS_ONLY
@@ -136,7 +164,7 @@ class Events:
             log.error("an answer to %s reached nobody: %s", place.person, error)  # noqa: TRY400  the message says it all
             self.lost()
             return
-        await Replies(web, lost=self.lost).send(place, payloads(answer.message), reach)
+        await Replies(web, self.sleep, self.lost).send(place, payloads(answer.message), reach)
 
     async def _said(self, asked: Asked) -> Answer:
         """Return the desk's answer, or that there is none: a person never waits for nothing, or reads a traceback."""
@@ -146,9 +174,6 @@ class Events:
             log.exception("a question of %s in %s could not be answered", asked.person, asked.channel.id)
             text = load_texts(asked.language)("platform.failed")
             return Answer(Message((Paragraph(text),), text, asked.language))
-
-    async def _may_see(self, person: str, channel: Channel) -> bool:
-        return await self.members.may_see(channel, person)
 
 
 async def _ignore() -> None:
@@ -160,11 +185,14 @@ def typed(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def request_key(body: Mapping[str, Any]) -> str:
-    """Return what is the same for each repetition of a request and for no other.
+def request_key(body: Mapping[str, Any], envelope: str = "") -> str:
+    """Return what is the same for each repetition of a request and for no other; empty where nothing tells them apart.
 
     Events have an id; commands and buttons come again as they were, and no two have the same trigger and response URL.
+    Over a socket, `envelope` is the envelope's id.
     """
     if body.get("event_id"):
         return str(body["event_id"])
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    if body.get("trigger_id") or body.get("response_url") or body.get("event"):
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return f"envelope {envelope}" if envelope else ""

@@ -50,17 +50,28 @@ class Members:
             log.warning("%s was refused a change of settings in %s", person, channel.id)
         return bool(allowed)
 
-    async def may_see(self, channel: Channel, person: str) -> bool:
-        """Say whether a person may know of a channel: everybody of a public one, its members of a private one."""
+    async def name_for(self, person: str, channel: Channel) -> str | None:
+        """Return a channel's name for people who may know of it: of a private one its members, else None."""
         try:
             web = await self.web(channel.workspace)
             about = (await web.call("conversations.info", channel=channel.id))["channel"]
-            if not about.get("is_private"):
-                return True
-            return await _is_member(web, channel.id, person)
+            hidden = about.get("is_private") or about.get("is_im") or about.get("is_mpim")
+            if hidden and not await _is_member(web, channel.id, person):
+                return None
         except DeliveryError as error:
             log.info("%s is not shown to %s: %s", channel.id, person, error)
-            return False
+            return None
+        return f"#{about.get('name') or channel.id}"
+
+    async def link_to(self, channel: Channel, message_id: str) -> str:
+        """Return the address of a message, empty where Slack does not say."""
+        try:
+            web = await self.web(channel.workspace)
+            found = await web.call("chat.getPermalink", channel=channel.id, message_ts=message_id)
+        except DeliveryError as error:
+            log.info("no address of %s in %s: %s", message_id, channel.id, error)
+            return ""
+        return str(found.get("permalink") or "")
 
     async def language(self, workspace: str, person: str) -> str:
         """Return ko or en, by the locale that the person has set in Slack; ko where Slack does not say."""
@@ -92,7 +103,7 @@ class Members:
             if error.final:
                 return False
             raise
-        return bool(about.get("is_member")) and not about.get("is_archived")
+        return bool(about.get("is_member", True)) and not about.get("is_archived")
 
 
 async def _is_member(web: SlackWeb, channel: str, person: str) -> bool:

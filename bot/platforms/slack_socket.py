@@ -17,13 +17,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.platforms import DeliveryError
+from bot.platforms.slack_events import ENVELOPE
 from bot.platforms.slack_web import SlackWeb, sdk_log
 
 log = logging.getLogger(__name__)
@@ -58,14 +61,10 @@ class _Connection(SocketModeClient):
 
     @property
     def is_broken(self) -> bool:
-        """Whether one of its tasks has ended or its socket is closed."""
+        """Whether one of its tasks has ended or its socket is closed: nothing can come over it any more."""
         tasks = (self.message_processor, self.message_receiver, self.current_session_monitor)
-        return (
-            self.is_over.is_set()
-            or any(task is None or task.done() for task in tasks)
-            or self.current_session is None
-            or self.current_session.closed
-        )
+        is_open = self.current_session is not None and not self.current_session.closed
+        return not is_open or any(task is None or task.done() for task in tasks)
 
     async def _note(self, _: AsyncBaseSocketModeClient, message: Mapping[str, Any], __: str | None) -> None:
         if message.get("type"):  # "hello", or a request that came before it: either shows that frames are handled
@@ -73,8 +72,13 @@ class _Connection(SocketModeClient):
 
     async def _dispatch(self, _: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         self.carried.set()
-        answer = await run_async_bolt_app(self._app, request)
-        await send_async_response(self, request, answer, 0.0)
+        asked = AsyncBoltRequest(
+            mode="socket_mode",
+            body=request.payload,
+            headers=build_headers(request),
+            context={ENVELOPE: request.envelope_id},
+        )
+        await send_async_response(self, request, await self._app.async_dispatch(asked), 0.0)
 
 
 @dataclass(slots=True)
@@ -143,7 +147,7 @@ class SlackSocket:
         while silent_s < self.patience.quiet.total_seconds():
             with suppress(TimeoutError):
                 await asyncio.wait_for(connection.is_over.wait(), step_s)
-            if connection.is_broken:
+            if connection.is_over.is_set() or connection.is_broken:
                 log.info("Slack's socket is over; another one is opened")
                 return
             silent_s = 0.0 if connection.carried.is_set() else silent_s + step_s

@@ -4,7 +4,11 @@ The SDK's own retries are switched off: its default one posts twice when a conne
 message. After a 429 no request of that method leaves before its time has come, whoever asks. The SDK opens a
 connection for each request, so an error before the connection stood means that nothing was sent.
 
-Source: https://docs.slack.dev/apis/web-api/rate-limits (a 429 is a method's and a workspace's, with Retry-After).
+What only reads is asked as a form in a POST, as most clients of Slack do: the SDK's GET is nothing that every proxy and
+emulator knows. One that knows GET alone is asked so from then on.
+
+Source: https://docs.slack.dev/apis/web-api (forms, JSON, GET), https://docs.slack.dev/apis/web-api/rate-limits (a 429 is a
+method's and a workspace's, with Retry-After).
 """
 
 import asyncio
@@ -28,6 +32,17 @@ TIMEOUT_S = 30
 UNSAID_WAIT_S = 30.0  # a 429 without a readable Retry-After, e.g. a proxy's page in HTML
 LONGEST_WAIT_S = 60.0  # a longer one is the caller's: a slot is put off for that long
 MOST_TRIES = 4
+READS = frozenset(
+    {
+        "chat.getPermalink",
+        "conversations.history",
+        "conversations.info",
+        "conversations.members",
+        "conversations.replies",
+        "users.info",
+    }
+)
+NO_SUCH_ROUTE = frozenset({404, 405})
 # AttributeError: the SDK asks a text for a key where a proxy answers 200 with plain text
 _UNANSWERED = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, ValueError, AttributeError)
 
@@ -51,6 +66,7 @@ class SlackWeb:
     client: AsyncWebClient
     waiting: Waiting = field(default_factory=Waiting)
     problem: str = ""
+    reads_by: str = "POST"
     _quiet_until: dict[str, float] = field(default_factory=dict)
 
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
@@ -77,9 +93,12 @@ class SlackWeb:
         for _ in range(MOST_TRIES):
             await self._wait_for(method)
             try:
-                answer: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
+                answer = await self._sent(method, arguments)
             except SlackApiError as error:
-                wait_s = _asked_wait_s(error.response)
+                if method in READS and self.reads_by == "POST" and _is_unrouted(error.response):
+                    self.reads_by = "GET"
+                    continue
+                wait_s = asked_wait_s(error.response)
                 if wait_s is None:
                     raise self._refused(method, arguments, error) from error
                 self._quiet_until[method] = max(self._quiet_until.get(method, 0.0), self.waiting.clock() + wait_s)
@@ -91,6 +110,14 @@ class SlackWeb:
                 self.problem = ""
                 return answer
         raise self._too_long(method)
+
+    async def _sent(self, method: str, arguments: Mapping[str, Any]) -> AsyncSlackResponse:
+        if method not in READS:
+            answer: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
+            return answer
+        form = {name: str(value).lower() if isinstance(value, bool) else value for name, value in arguments.items()}
+        where = {"data": form} if self.reads_by == "POST" else {"params": form}
+        return await self.client.api_call(method, http_verb=self.reads_by, **where)
 
     async def _wait_for(self, method: str) -> None:
         """Wait until a method may be called again; another's 429 meanwhile makes it longer."""
@@ -111,7 +138,7 @@ class SlackWeb:
             unsure = status >= 500 or status == 200  # an answer that can't be read may be a proxy's, after the work was done
             return DeliveryError(f"Slack, {method}: answered {status} without a reason", ambiguous=unsure)
         found = meaning(code)
-        if found.final and found.scope is Scope.WORKSPACE:
+        if found.final and found.scope is Scope.WORKSPACE and not (code == "missing_scope" and method in READS):
             self.problem = f"{code}: {found.advice}"
         return DeliveryError(
             f"Slack, {method} in {arguments.get('channel', '-')}: {code}; {found.advice}",
@@ -141,7 +168,11 @@ def _code(response: Any) -> str:
     return str(data.get("error") or "") if isinstance(data, Mapping) else ""
 
 
-def _asked_wait_s(response: Any) -> float | None:
+def _is_unrouted(response: Any) -> bool:
+    return _status(response) in NO_SUCH_ROUTE and not _code(response)
+
+
+def asked_wait_s(response: Any) -> float | None:
     """Return the seconds of quiet that an answer asks for; None where it is no 429."""
     if _status(response) != 429 and _code(response) not in {"ratelimited", "rate_limited"}:
         return None

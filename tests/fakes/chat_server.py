@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client sent; `body` is its JSON object, header names are in lower case."""
+    """What a client sent; `body` is its JSON object or form, header names are in lower case."""
 
     method: str
     path: str
@@ -186,7 +187,9 @@ async def _read_request(reader: asyncio.StreamReader) -> Request:
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     path, _, query = target.partition("?")
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return Request(method, path, {name: value for name, _, value in pairs}, headers, json.loads(body) if body else {})
+    is_form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    fields = dict(parse_qsl(body.decode(), keep_blank_values=True)) if is_form else json.loads(body) if body else {}
+    return Request(method, path, {name: value for name, _, value in pairs}, headers, fields)
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -20,6 +20,7 @@ from aiohttp import ClientSession, WSMsgType, web
 from tests.bot.platforms.slack_limits import break_of_limits
 
 TEAM, BOT_USER, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
+WRITES = {"auth.test", "apps.connections.open", "chat.postMessage", "chat.postEphemeral", "chat.update", "views.publish"}
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-bot-token", "xapp-fake-app-token", "made-up-signing-secret"
 
 
@@ -86,6 +87,8 @@ class SlackFake:
         self.acks: list[tuple[str, Any]] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.says_hello = True
+        self.keeps_metadata = True
+        self.verbs = {"GET", "POST"}  # of what only reads; Slack takes both
         self.opened = 0  # sockets ever
         self._faults: dict[str, list[Fault]] = {}
         self._waiting: dict[str, asyncio.Future[Any]] = {}
@@ -215,6 +218,8 @@ class SlackFake:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        if request.method not in self.verbs and method not in WRITES:
+            return web.Response(status=404, text="404 Not Found")
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
         fault = self._fault(method)
@@ -335,6 +340,11 @@ class SlackFake:
             raise LookupError("thread_not_found")
         return self._page([self._written(one, arguments) for one in found], arguments, "messages")
 
+    def _chat_getpermalink(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._room(arguments)
+        address = f"https://trial.slack.com/archives/{arguments['channel']}/p{arguments['message_ts'].replace('.', '')}"
+        return {"channel": arguments["channel"], "permalink": address}
+
     def _views_publish(self, arguments: dict[str, Any]) -> dict[str, Any]:
         view = arguments["view"]
         if len(view["blocks"]) > 100:
@@ -345,8 +355,14 @@ class SlackFake:
     def _written(self, message: Shown, arguments: dict[str, Any]) -> dict[str, Any]:
         told = {"type": "message", "bot_id": message.bot, "ts": message.ts, "text": message.body.get("text", "")}
         wanted = _is_true(arguments.get("include_all_metadata"))
-        metadata = {"metadata": message.body["metadata"]} if wanted and "metadata" in message.body else {}
-        return told | metadata | ({"thread_ts": message.thread} if message.thread else {})
+        wanted = wanted and self.keeps_metadata and "metadata" in message.body
+        metadata = {"metadata": message.body["metadata"]} if wanted else {}
+        return (
+            told
+            | metadata
+            | {"blocks": message.body.get("blocks", [])}
+            | ({"thread_ts": message.thread} if message.thread else {})
+        )
 
     def _page(self, items: list[Any], arguments: dict[str, Any], name: str) -> dict[str, Any]:
         start, size = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)

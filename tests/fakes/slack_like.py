@@ -1,6 +1,6 @@
 """A stand-in for Slack's Web API: metadata in the history, no idempotency key, rate limits if asked for.
 
-    POST /api/chat.postMessage   POST /api/chat.update   GET /api/conversations.history   GET /api/conversations.replies
+    /api/chat.postMessage   /api/chat.update   /api/conversations.history   /api/conversations.replies
 
 A token `xoxb-T1` is that of the workspace T1. Channels exist; those in `archived` are closed, tokens in `revoked` no longer count.
 """
@@ -63,9 +63,10 @@ class SlackLike(ChatServer):
             case "chat.update":
                 answer = self._update(request.body)
             case "conversations.history":
-                answer = self._list(request.query, thread="")
+                answer = self._list({**request.query, **request.body}, thread="")
             case "conversations.replies":
-                answer = self._list(request.query, thread=request.query["ts"])
+                asked = {**request.query, **request.body}
+                answer = self._list(asked, thread=asked["ts"])
             case _:
                 answer = Answer({"ok": False, "error": "unknown_method"})
         return answer

@@ -15,6 +15,7 @@ from bot.platforms.asking import Answer, Asked, Reach, Viewer
 from bot.platforms.slack_app import make_app
 from bot.platforms.slack_events import Events, Seen
 from bot.platforms.slack_members import Members
+from bot.platforms.slack_replies import ROUNDS_AFTER_S
 from bot.platforms.slack_web import SlackWeb, make_client
 from digest.model import Channel
 from tests.fakes.slack import BOT_TOKEN, TEAM, Fault, Person, SlackFake
@@ -42,7 +43,7 @@ class DeskFake:
 
     async def home(self, viewer: Viewer) -> Message:
         channels = [Channel("slack", TEAM, name) for name in ("C1", "C2")]
-        seen = [channel.id for channel in channels if await viewer.may_see(channel)]
+        seen = [name for channel in channels if (name := await viewer.name_of(channel)) is not None]
         return Message((Heading("내 채널"), Paragraph(" ".join([*seen, viewer.language]))), "내 채널")
 
 
@@ -54,6 +55,7 @@ class Bench:
     app: AsyncApp
     desk: DeskFake
     lost: list[str]
+    waits: list[float]
 
     async def take(self, payload: dict[str, Any], kind: str = "slash") -> int:
         """Hand a payload to the app and return the status of its acknowledgement."""
@@ -69,10 +71,18 @@ async def bench() -> AsyncIterator[Bench]:
         async def of(_: str) -> SlackWeb:
             return web
 
-        desk, lost = DeskFake(), list[str]()
+        desk, lost, waits = DeskFake(), list[str](), list[float]()
+
+        async def sleep(seconds: float) -> None:
+            waits.append(seconds)
+
         app = make_app(web)
-        Events(desk, Members(of, ("UNAMED",)), of, lost=lambda: lost.append("lost")).listen(app)
-        yield Bench(slack, app, desk, lost)
+        Events(desk, Members(of, ("UNAMED",)), of, never_before, lost=lambda: lost.append("lost"), sleep=sleep).listen(app)
+        yield Bench(slack, app, desk, lost, waits)
+
+
+async def never_before(_: str) -> bool:
+    return True
 
 
 async def test_a_command_is_acknowledged_and_answered_to_the_one_who_asked(bench: Bench) -> None:
@@ -133,13 +143,14 @@ async def test_where_the_bot_is_not_in_the_channel_a_lost_answer_comes_as_a_dire
 
 
 async def test_an_answer_that_reached_nobody_is_counted_and_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    bench.slack.fail("response", *[Fault(500)] * 3)
-    bench.slack.fail("chat.postEphemeral", Fault(500))
-    bench.slack.fail("chat.postMessage", Fault(500))
+    bench.slack.fail("response", *[Fault(500)] * 6)
+    bench.slack.fail("chat.postEphemeral", *[Fault(500)] * 6)
+    bench.slack.fail("chat.postMessage", *[Fault(500)] * 6)
     await bench.take(bench.slack.command("오늘"))
-    await bench.slack.until(lambda: bench.slack.asked("chat.postMessage"))
+    await bench.slack.until(lambda: len(bench.slack.asked("chat.postMessage")) == 6)
     await settled(lambda: bool(bench.lost))
     assert "reached nobody" in caplog.text
+    assert bench.waits == list(ROUNDS_AFTER_S[1:])
 
 
 async def settled(happened: Any) -> None:
@@ -212,7 +223,7 @@ async def test_a_long_answer_comes_whole(bench: Bench) -> None:
     await bench.slack.until(lambda: len(bench.slack.responses) + len(bench.slack.shown) >= 8)
     everything = json.dumps([*bench.slack.responses, *(one.body for one in bench.slack.shown)])
     assert all(f'"{number} ' in everything for number in range(30))
-    assert len(bench.slack.responses) == 4
+    assert len(bench.slack.responses) == 5
 
 
 @pytest.mark.parametrize("make", ["command", "mention", "press"])
@@ -277,8 +288,8 @@ async def test_the_bots_page_shows_private_channels_to_their_members_alone(bench
         await bench.take(bench.slack.home(person))
     await bench.slack.until(lambda: len(bench.slack.homes) == 2)
     shown = {person: json.dumps(view, ensure_ascii=False) for person, view in bench.slack.homes.items()}
-    assert "C1 ko" in shown["UREADER"]
-    assert "C1 C2 ko" in shown["UADMIN"]
+    assert "#ai ko" in shown["UREADER"]
+    assert "#ai #비밀 ko" in shown["UADMIN"]
 
 
 async def test_other_tabs_and_unknown_events_are_taken_in_silence(bench: Bench) -> None:

@@ -23,7 +23,7 @@ from bot.platforms.slack_web import SlackWeb, make_client
 from bot.platforms.slack_workspaces import Credentials, Installations, Workspaces, oauth_settings
 from bot.server import make_application, serving
 from digest.storage import open_store
-from tests.bot.platforms.test_slack_events import DeskFake
+from tests.bot.platforms.test_slack_events import DeskFake, never_before
 from tests.fakes.slack import BOT_TOKEN, SECRET, SlackFake, signed_headers
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # Slack's SDK 3.47 over aiohttp 3.14
@@ -52,7 +52,7 @@ async def site() -> AsyncIterator[Site]:
             return web
 
         desk, app = DeskFake(), make_app(web, SECRET)
-        Events(desk, Members(of), of).listen(app)
+        Events(desk, Members(of), of, never_before).listen(app)
         async with serving(make_application({}, SlackHttp(app, SECRET).routes), 0, "127.0.0.1") as (port,):
             yield Site(slack, desk, f"http://127.0.0.1:{port}")
 
@@ -152,7 +152,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
         app = make_shared_app(oauth, SECRET, slack.base_url)
         workspaces = Workspaces(installed.token, slack.base_url)
         desk = DeskFake()
-        Events(desk, Members(workspaces.web), workspaces.web).listen(app)
+        Events(desk, Members(workspaces.web), workspaces.web, never_before).listen(app)
         async with serving(make_application({}, SlackHttp(app, SECRET).routes), 0, "127.0.0.1") as (port,):
             yield Shop(slack, desk, workspaces, f"http://127.0.0.1:{port}")
 

@@ -12,7 +12,7 @@ from bot.platforms.slack_events import Events
 from bot.platforms.slack_members import Members
 from bot.platforms.slack_socket import Patience, SlackSocket
 from bot.platforms.slack_web import SlackWeb, make_client
-from tests.bot.platforms.test_slack_events import DeskFake
+from tests.bot.platforms.test_slack_events import DeskFake, never_before
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackFake
 
 SOON = timedelta(milliseconds=20)
@@ -35,7 +35,7 @@ async def listening(
         return web
 
     desk, app = DeskFake(), make_app(web)
-    Events(desk, Members(of), of).listen(app)
+    Events(desk, Members(of), of, never_before).listen(app)
     line = SlackSocket(app, web, app_token, patience)
     running = asyncio.create_task(line.run())
     try:
