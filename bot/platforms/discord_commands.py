@@ -76,12 +76,25 @@ class Place(app_commands.Transformer):
         return str(value.id)
 
 
+class UnreadableError(app_commands.AppCommandError):
+    """What Discord sent is not what its library reads."""
+
+
 class Tree(app_commands.CommandTree[Any]):
     """discord.py's tree; an interaction that is delivered twice is handled once, and no failure stays without a word."""
 
     def __init__(self, client: discord.Client, replies: Replies) -> None:
         super().__init__(client)
         self.replies = replies
+
+    async def _call(self, interaction: Ask) -> None:
+        """Call the command; what discord.py itself stumbles over comes to `on_error` too."""
+        try:
+            await super()._call(interaction)
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:
+            raise UnreadableError("an interaction could not be read") from error
 
     async def interaction_check(self, interaction: Ask, /) -> bool:
         """Let an interaction through the first time."""
@@ -91,7 +104,10 @@ class Tree(app_commands.CommandTree[Any]):
         """Say that a command is not what it was, where Discord's window still shows an older one; or that it failed."""
         if isinstance(error, app_commands.CheckFailure):
             return  # delivered twice
-        failed = isinstance(error, app_commands.CommandInvokeError)
+        if interaction.type is discord.InteractionType.autocomplete:
+            log.info("nothing to complete with: %s", error)
+            return
+        failed = isinstance(error, (app_commands.CommandInvokeError, UnreadableError))
         log.warning("a command in Discord failed: %s", type(error).__name__, exc_info=error if failed else None)
         await self.replies.say(
             interaction, load_texts(language_of(interaction))("platform.failed" if failed else "discord.changed")

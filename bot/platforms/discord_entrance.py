@@ -13,7 +13,8 @@ from bot.platforms.asking import Desk
 from bot.platforms.discord_client import Discord
 from bot.platforms.discord_commands import Suggest
 from bot.platforms.discord_front import House, Opened, Shut, nothing_opened, nothing_shut
-from bot.platforms.discord_gateway import BotClient, Gateway, Pace
+from bot.platforms.discord_gateway import BotClient, Gateway
+from bot.platforms.discord_pace import Pace
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
 from bot.platforms.discord_socket import use_addresses
@@ -86,7 +87,7 @@ class DiscordParts:
                 if house is not None:
                     await house.close()
 
-        return DiscordEntrance((serve,), lambda: "" if gateway.is_connected else gateway.problem)
+        return DiscordEntrance((serve,), lambda: gateway.trouble)
 
 
 def open_discord(access: DiscordAccess) -> DiscordParts:

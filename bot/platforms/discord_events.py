@@ -99,6 +99,12 @@ def _interaction(data: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(data.get("message"), dict):
         author = {"id": data.get("application_id", "0"), **USER, **(data["message"].get("author") or {})}
         filled["message"] = {"channel_id": data.get("channel_id", "0"), **MESSAGE, **data["message"], "author": author}
+    told = data.get("data")
+    if isinstance(told, dict) and isinstance(told.get("resolved"), dict):
+        places = {
+            number: {"permissions": "0", **_channel(place)} for number, place in (told["resolved"].get("channels") or {}).items()
+        }
+        filled["data"] = {**told, "resolved": {**told["resolved"], "channels": places}}
     for option in ("entitlements", "authorizing_integration_owners"):
         if filled.get(option, ()) is None:
             del filled[option]

@@ -9,7 +9,6 @@ Source: https://discord.com/developers/docs/events/gateway and .../opcodes-and-s
 import asyncio
 import json
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ import discord
 from discord.http import Route
 
 from bot.platforms.discord_events import application
+from bot.platforms.discord_pace import LONGEST_CONNECT_WAIT_S, LaterError, Pace, doubled
 from bot.platforms.discord_rest import Rest
 
 log = logging.getLogger(__name__)
@@ -30,52 +30,13 @@ CLOSE_CODES = {
     4013: "the intents are invalid; update discord.py",
     4014: "an intent is not allowed; the bot asks for none that needs permission, so update it",
 }
-STEADY_FOR_S = 60.0  # a connection that lasted so long was a good one
-LONGEST_CONNECT_WAIT_S = 60.0
-LONGEST_IDENTIFY_WAIT_S = 300.0  # 288 a day, of the 1,000 that Discord gives
 CLOSE_LIMIT_S = 3.0
 NOT_SERVED = {404, 405, 501}
-FREE_RECONNECTS = 2  # Discord asks for one now and then, and means at once
+NOT_YET = "not connected to Discord yet"
+AWAY = "the connection to Discord's gateway broke; connecting again"
 REFUSED = (
     "Discord refused the bot's token{how}; nothing is sent there any more: put a new one into AINEWS_DISCORD_TOKEN and restart"
 )
-
-
-def doubled(first_s: float, times: int, longest_s: float) -> float:
-    """Return a wait that was doubled some times, at most `longest_s`; an outage of days overflows nothing."""
-    return min(first_s * 2.0 ** min(times, 30), longest_s)
-
-
-@dataclass(slots=True)
-class Pace:
-    """How long to wait before connecting, and before identifying, after those that went badly."""
-
-    clock: Callable[[], float] = field(default=lambda: asyncio.get_running_loop().time())
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    jitter: Callable[[], float] = random.random  # in [0, 1)
-    _connected_at: float | None = None
-    _quick: int = 0
-    _identified_at: float | None = None
-    _identifies: int = 0
-
-    async def before_connecting(self) -> None:
-        """Wait, the longer the more connections in a row broke soon."""
-        now = self.clock()
-        steady = self._connected_at is None or now - self._connected_at >= STEADY_FOR_S
-        self._quick = 0 if steady else self._quick + 1
-        if self._quick > FREE_RECONNECTS:
-            wait = doubled(1.0, self._quick - FREE_RECONNECTS - 1, LONGEST_CONNECT_WAIT_S)
-            await self.sleep(wait * (1 + self.jitter() / 4))
-        self._connected_at = self.clock()
-
-    async def before_identifying(self) -> None:
-        """Wait 1 to 5 s before a session after a refused one, as Discord asks, and longer where that goes on."""
-        now = self.clock()
-        steady = self._identified_at is None or now - self._identified_at >= max(STEADY_FOR_S, LONGEST_IDENTIFY_WAIT_S)
-        self._identifies = 0 if steady else self._identifies + 1
-        if self._identifies:
-            await self.sleep(doubled(1 + 4 * self.jitter(), self._identifies - 1, LONGEST_IDENTIFY_WAIT_S))
-        self._identified_at = self.clock()
 
 
 class Front(Protocol):
@@ -108,6 +69,7 @@ class BotClient(discord.Client):
         self.pace = pace
         self.front = front
         self.connected = asyncio.Event()
+        self.was_connected = False
         connect, ask = self.http.ws_connect, self.http.request
 
         async def paced_connect(url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
@@ -134,9 +96,17 @@ class BotClient(discord.Client):
                 raise
         return discord.AppInfo(self._connection, application(about, {"id": str(bot.id)}))  # type: ignore[arg-type]
 
+    async def before_session(self) -> None:
+        """Wait as the pace says; a new session is begun after that.
+
+        Raises:
+            LaterError: It is too soon for one.
+        """
+        await self.pace.before_session()
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  discord.py's
-        """Wait as the pace says."""
-        await self.pace.before_identifying()
+        """Note a session; the waiting is done."""
+        self.pace.identified()
 
     async def setup_hook(self) -> None:
         """Get ready; discord.py calls this once a login."""
@@ -177,6 +147,7 @@ class BotClient(discord.Client):
         """Note a session; it comes again after a refused resume, so nothing is begun here."""
         log.info("Discord: connected, in %d servers", len(self.guilds))
         self.connected.set()
+        self.was_connected = True
 
     async def on_resumed(self) -> None:
         """Note a session that goes on."""
@@ -195,13 +166,22 @@ class Gateway:
     token: str = field(repr=False)
     make_client: Callable[[], BotClient]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    problem: str = "not connected to Discord yet"
+    problem: str = NOT_YET
 
     @property
     def is_connected(self) -> bool:
         """Whether people are heard at this moment."""
         client = self.rest.client
         return isinstance(client, BotClient) and client.connected.is_set()
+
+    @property
+    def trouble(self) -> str:
+        """Why people are not heard at this moment; empty where they are."""
+        if self.is_connected:
+            return ""
+        client = self.rest.client
+        broke = isinstance(client, BotClient) and client.was_connected
+        return AWAY if broke and self.problem == NOT_YET else self.problem
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until the token is refused."""
@@ -237,6 +217,9 @@ class Gateway:
                 await client.connect()
             except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired):
                 raise
+            except LaterError as error:
+                self._note(f"the gateway refused several sessions in a row; the next one begins in {error.wait_s:.0f} s")
+                await self.sleep(error.wait_s)
             except Exception as error:  # noqa: BLE001  discord.py 2.7 raises AttributeError where its first connection fails
                 self._note(f"the gateway did not take the connection ({type(error).__name__})")
                 await self.sleep(1.0)

@@ -125,8 +125,8 @@ class Replies:
             sent = await self._request("PATCH", interaction, "/messages/@original", NOTHING | bodies[0])
         else:
             replaces = answer.reach is Reach.REPLACE and _is_own(interaction.message)
-            first = {"type": UPDATE, "data": NOTHING | bodies[0]} if replaces else {"type": MESSAGE, "data": bodies[0] | flags}
-            sent = await self._callback(interaction, first)
+            shown = NOTHING | bodies[0] if replaces else bodies[0] | flags
+            sent = await self._callback(interaction, {"type": UPDATE if replaces else MESSAGE, "data": shown})
         await self._send_rest(interaction, bodies[1:] if sent else [], flags)
 
     async def _send_rest(
@@ -146,6 +146,9 @@ class Replies:
         except Refusal as refusal:
             if refusal.code == ACKNOWLEDGED:  # by the try before, whose answer was lost
                 return True
+            apology = _apology(interaction)
+            if refusal.status == 400 and body["data"] != apology:
+                return await self._callback(interaction, {"type": MESSAGE, "data": apology})
             log.warning("an answer came too late or was refused: Discord said %s (%s)", refusal.status, refusal.code)
             return False
         except LostError as error:
@@ -160,6 +163,9 @@ class Replies:
         try:
             await self.rest.until(deadline, route, f"answer {interaction.id}", json=body)
         except (Refusal, LostError) as error:
+            apology = NOTHING | _apology(interaction) if method == "PATCH" else _apology(interaction)
+            if isinstance(error, Refusal) and error.status == 400 and body != apology:
+                return await self._request(method, interaction, rest, apology)
             log.error("an answer to %s in %s did not get through: %s", interaction.user.id, interaction.channel_id, error)  # noqa: TRY400  the message says it all
             return False
         return True
@@ -172,6 +178,12 @@ class Replies:
 def language_of(interaction: discord.Interaction[Any]) -> str:
     """Return ko or en, by the language that the person has set in Discord."""
     return "ko" if interaction.locale is discord.Locale.korean else "en"
+
+
+def _apology(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+    """Return what the person is told where Discord does not take the form of an answer."""
+    text = load_texts(language_of(interaction))("platform.failed")
+    return {"content": text, "allowed_mentions": {"parse": []}, "flags": EPHEMERAL}
 
 
 def line(text: str, language: str) -> Message:

@@ -8,7 +8,6 @@ import json
 import logging
 from typing import Any
 
-import discord
 import discord.client
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -30,11 +29,17 @@ class Socket(DiscordWebSocket):
     fruitless = 0  # resumes in a row after which nothing came; the process has one gateway
 
     @classmethod
-    async def from_client(cls, client: discord.Client, *, resume: bool = False, **more: Any) -> "Socket":
-        """Connect; begin a new session where resuming goes on failing, or there is nothing to resume."""
+    async def from_client(cls, client: Any, *, resume: bool = False, **more: Any) -> "Socket":
+        """Connect; begin a new session where resuming goes on failing, or there is nothing to resume.
+
+        Raises:
+            LaterError: It is too soon for a new session; nothing was connected.
+        """
         if resume and (more.get("session") is None or Socket.fruitless >= MOST_RESUMES):
             resume, more = False, {**more, "session": None, "sequence": None, "gateway": None}
         Socket.fruitless = Socket.fruitless + 1 if resume else 0
+        if not resume:
+            await client.before_session()
         return await super().from_client(client, resume=resume, **more)
 
     async def received_message(self, msg: Any, /) -> None:

@@ -20,7 +20,8 @@ from bot.cli.service import until_signalled
 from bot.delivery import Delivery
 from bot.platforms import Platform
 from bot.platforms.discord_client import Discord
-from bot.platforms.discord_gateway import BotClient, Pace
+from bot.platforms.discord_gateway import BotClient
+from bot.platforms.discord_pace import Pace
 from bot.platforms.discord_rest import Rest
 from bot.platforms.discord_socket import use_addresses
 from bot.platforms.slack_client import Slack

@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.fakes.discord_rest import RestSide
-from tests.fakes.discord_town import APPLICATION, AUTOCOMPLETE, COMMAND, COMPONENT, USUAL, Asked, now
+from tests.fakes.discord_town import APPLICATION, AUTOCOMPLETE, COMMAND, COMPONENT, USUAL, Asked, bare, now
 
 
 class Socket:
@@ -119,7 +119,7 @@ class GatewaySide(RestSide):
             about["user"] = user
         if message is not None:
             about["message"] = message
-        await self.dispatch("INTERACTION_CREATE", about)
+        await self.dispatch("INTERACTION_CREATE", _bare_interaction(about) if self.spare else about)
         return asked
 
     def _command_data(
@@ -153,7 +153,7 @@ class GatewaySide(RestSide):
             await ws.close(code=1011)
             return ws
         self._open.add(ws)
-        socket = Socket(ws, compressed=request.query.get("compress") == "zlib-stream")
+        socket = Socket(ws, compressed=request.query.get("compress") == "zlib-stream" and not self.spare)
         await socket.send(10, {"heartbeat_interval": 600_000})  # discord.py beats from a thread that outlives a broken start
         session: Session | None = None
         async for word in ws:
@@ -173,6 +173,7 @@ class GatewaySide(RestSide):
         """Do what a client says; return the session that it begins or takes up again."""
         match word["op"]:
             case 1:
+                self.beats.append(word["d"])
                 await socket.send(11)
             case 2:
                 return await self._identify(word["d"], socket)
@@ -186,6 +187,10 @@ class GatewaySide(RestSide):
         if code is not None:
             await socket.ws.close(code=code)
             return None
+        if self.invalid_sessions:
+            self.invalid_sessions -= 1
+            await socket.send(9, data=False)
+            return None
         session = Session(f"session-{self.number()}", data["intents"], socket)
         self.sessions[session.id] = session
         guilds = [{"id": number, "unavailable": True} for number in self.guilds]
@@ -193,8 +198,11 @@ class GatewaySide(RestSide):
             "v": 10, "user": self._user(APPLICATION, bot=True), "guilds": guilds, "session_id": session.id,
             "resume_gateway_url": self.gateway_url, "application": {"id": APPLICATION, "flags": 0},
         }  # fmt: skip
+        if self.spare:
+            ready = bare(ready, "v", "guilds", "session_id") | {"user": {"id": APPLICATION, "username": "ai-news"}}
         await socket.send(0, ready, "READY", 1)
-        for guild in self.guilds.values():
+        for full in self.guilds.values():
+            guild = _bare_guild(full) if self.spare else full
             sequence = len(session.events) + 2
             session.events.append((sequence, "GUILD_CREATE", guild))
             await socket.send(0, guild, "GUILD_CREATE", sequence)
@@ -202,6 +210,9 @@ class GatewaySide(RestSide):
 
     async def _resume(self, data: Any, socket: Socket) -> Session | None:
         self.resumed.append(data)
+        if self.close_on_resume is not None:
+            await socket.ws.close(code=self.close_on_resume)
+            return None
         session = self.sessions.get(data["session_id"])
         if session is None or self.refuses_resume:
             self.sessions.pop(data["session_id"], None)
@@ -211,5 +222,25 @@ class GatewaySide(RestSide):
         for sequence, event, about in session.events:
             if sequence > (data["seq"] or 0):
                 await socket.send(0, about, event, sequence)
-        await socket.send(0, {}, "RESUMED", len(session.events) + 1)
+        await socket.send(0, None if self.spare else {}, "RESUMED", len(session.events) + 1)
         return session
+
+
+def _bare_guild(guild: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a guild without its roles and members, the channels with what they can't be without."""
+    return bare(guild, "id", "name") | {"channels": [bare(channel, "id", "type", "name") for channel in guild["channels"]]}
+
+
+def _bare_interaction(about: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("id", "application_id", "type", "token", "guild_id", "channel_id", "locale")
+    told = bare(about, *fields) | {"data": {name: value for name, value in about["data"].items() if value}}
+    if "member" in about:
+        told["member"] = bare(about["member"], "permissions") | {"user": bare(about["member"]["user"], "id", "username")}
+    if "user" in about:
+        told["user"] = bare(about["user"], "id", "username")
+    if "message" in about:
+        told["message"] = bare(about["message"], "id", "flags", "components")
+    resolved = told["data"].get("resolved", {}).get("channels", {})
+    if resolved:
+        told["data"]["resolved"] = {"channels": {number: bare(place, "id", "type") for number, place in resolved.items()}}
+    return told

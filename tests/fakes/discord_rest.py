@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bot.platforms.discord_limits import break_of_limits
-from tests.fakes.discord_town import APPLICATION, COMMAND, CROSSPOSTED, DIRECT, SILENCE, Asked, Said, Town, now
+from tests.fakes.discord_town import APPLICATION, COMMAND, CROSSPOSTED, DIRECT, SILENCE, Asked, Said, Town, bare, now
 
 
 class RestSide(Town):
@@ -31,12 +31,26 @@ class RestSide(Town):
             self.requests.append(Said(request.method, path, body, dict(request.headers), time.monotonic(), shown))
             self._changed.notify_all()
         if fault is None:
-            return _json(answer, status)
+            return self._spare(path, answer, status) if self.spare else _json(answer, status)
         if isinstance(fault.status, str):
             return await self._lost(request, fault.status)
         if isinstance(fault.body, str):
             return web.Response(status=fault.status, text=fault.body, content_type="text/html", headers=fault.headers)
         return _json(fault.body or {}, fault.status, fault.headers)
+
+    def _spare(self, path: str, answer: Any, status: int) -> web.Response:
+        """Answer with no more than an answer must have, its type with a charset as many servers write it."""
+        if path.endswith("/callback") and status == 200:
+            return web.Response(status=204)
+        if "applications/@me" in path:
+            return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+        if path.endswith("/commands"):
+            answer = [bare(one, "id", "name") for one in answer]
+        elif path == "/users/@me":
+            answer = bare(answer, "id", "username")
+        elif status == 200 and "/messages" in path and isinstance(answer, dict):
+            answer = bare(answer, "id")
+        return web.json_response(answer, status=status)
 
     async def _lost(self, request: web.Request, how: str) -> web.StreamResponse:
         if how == SILENCE:

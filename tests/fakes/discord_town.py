@@ -104,6 +104,10 @@ class Town:
         self.refuses_resume = False
         self.greets = True  # says hello; else it closes every connection at once
         self.close_on_identify: int | None = None
+        self.close_on_resume: int | None = None
+        self.invalid_sessions = 0  # so many identifies are answered with "invalid session"
+        self.spare = False  # tells no more than it must: optional fields, compression and answers' bodies are left out
+        self.beats: list[Any] = []
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._numbers = itertools.count(1)
         self._port = 0
@@ -196,6 +200,11 @@ class Town:
         needed = command.get("default_member_permissions")
         about = {"id": self.number(), "application_id": APPLICATION, "version": "1"}
         return {**command, **about, "default_member_permissions": None if needed is None else str(needed)}
+
+
+def bare(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return an object with some of its fields alone."""
+    return {name: data[name] for name in names if name in data}
 
 
 def now() -> str:

@@ -15,7 +15,8 @@ from bot.message import Message, Paragraph
 from bot.platforms.asking import Answer, Asked, Viewer
 from bot.platforms.discord_client import Discord, served
 from bot.platforms.discord_front import House
-from bot.platforms.discord_gateway import BotClient, Gateway, Pace
+from bot.platforms.discord_gateway import BotClient, Gateway
+from bot.platforms.discord_pace import Pace
 from bot.platforms.discord_rest import Rest
 from bot.platforms.discord_socket import use_addresses
 from digest.model import Channel

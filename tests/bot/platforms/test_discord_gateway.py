@@ -7,9 +7,11 @@ import pytest
 
 from bot.platforms import DeliveryError
 from bot.platforms.discord_front import House
-from bot.platforms.discord_gateway import LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S, BotClient, Pace
+from bot.platforms.discord_gateway import BotClient
+from bot.platforms.discord_pace import LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S, LaterError, Pace
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
+from bot.platforms.discord_socket import MOST_RESUMES
 from digest.storage import open_store
 from tests.bot.platforms.discord_trial import Desk, Time, Trial, note, ready, trial, until
 from tests.bot.platforms.test_discord_commands import store, talking
@@ -87,7 +89,8 @@ async def test_a_gateway_that_closes_every_connection_is_asked_ever_more_slowly(
         held.server.greets = False
         await held.server.drop(4000)
         await held.server.until(lambda: held.server.connections > 12)
-        assert held.time.waits[-8:] == sorted(held.time.waits[-8:])
+        waits = [wait for wait in held.time.waits if wait != 3.0]  # that one is before a new session
+        assert waits[-7:] == sorted(waits[-7:])
         assert max(held.time.waits) >= LONGEST_CONNECT_WAIT_S
 
 
@@ -222,10 +225,73 @@ async def test_changed_permissions_are_told(tmp_path: Path) -> None:
 async def test_waits_before_a_session_grow_and_have_an_end() -> None:
     time = Time()
     pace = Pace(time.clock, time.sleep, lambda: 0.5)
-    for _ in range(12):
-        await pace.before_identifying()
-    assert time.waits[:4] == [3.0, 6.0, 12.0, 24.0]
+    for _ in range(16):
+        await identified(pace, time)
+    assert time.waits[:8] == [3.0, 3.0, 3.0, 3.0, 3.0, 6.0, 12.0, 24.0]
     assert time.waits[-1] == LONGEST_IDENTIFY_WAIT_S
+
+
+async def identified(pace: Pace, time: Time) -> None:
+    """Begin a session, as the gateway does: a wait that is too long for discord.py is waited outside of it."""
+    try:
+        await pace.before_session()
+    except LaterError as later:
+        await time.sleep(later.wait_s)
+        await pace.before_session()
+    pace.identified()
+
+
+async def test_a_gateway_that_refuses_sessions_for_long_is_not_given_up() -> None:
+    async with DiscordServer() as server:
+        server.invalid_sessions = 12
+        async with trial(server=server) as held:
+            await ready(held)
+            assert len(server.identified) == 13
+            assert max(held.time.waits) > 60
+            assert held.gateway.trouble == ""
+
+
+async def test_a_session_that_never_resumes_is_begun_anew() -> None:
+    async with trial() as held:
+        await ready(held)
+        held.server.close_on_resume = 4007
+        await held.server.drop(4000)
+        await held.server.until(lambda: len(held.server.identified) == 2)
+        assert len(held.server.resumed) == MOST_RESUMES
+        await ready(held)
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_session_that_discord_calls_invalid_is_resumed_where_it_may_be(*, resumable: bool) -> None:
+    async with trial() as held:
+        await ready(held)
+        await held.server.say(9, resumable)
+        await held.server.until(lambda: bool(held.server.resumed) if resumable else len(held.server.identified) == 2)
+        assert (len(held.server.resumed), len(held.server.identified)) == ((1, 1) if resumable else (0, 2))
+
+
+async def test_a_beat_that_discord_asks_for_is_given() -> None:
+    async with trial() as held:
+        await ready(held)
+        beats = len(held.server.beats)
+        await held.server.say(1)
+        await held.server.until(lambda: len(held.server.beats) > beats)
+
+
+async def test_an_event_that_cannot_be_read_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened, talking(opened, Desk()) as held:
+        await held.server.dispatch("CHANNEL_CREATE", {"id": "no number", "guild_id": held.guild, "type": 0})
+        await (await held.server.slash(held.place, held.server.add_person(), "ai-news")).settled()
+        assert (held.server.connections, "could not be read (CHANNEL_CREATE)" in caplog.text) == (1, True)
+
+
+async def test_what_is_wrong_with_the_connection_is_said_in_plain_words() -> None:
+    async with trial() as held:
+        assert held.gateway.trouble == "not connected to Discord yet"
+        await ready(held)
+        held.server.greets = False
+        await held.server.drop(4000)
+        await until(lambda: "broke; connecting again" in held.gateway.trouble)
 
 
 async def test_an_outage_of_a_week_overflows_no_wait() -> None:
@@ -234,7 +300,7 @@ async def test_an_outage_of_a_week_overflows_no_wait() -> None:
     for _ in range(10_000):
         await pace.before_connecting()
     for _ in range(10_000):
-        await pace.before_identifying()
+        await identified(pace, time)
     assert (time.waits[9_000], time.waits[-1]) == (LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S)
 
 
@@ -246,7 +312,7 @@ async def test_a_steady_connection_makes_the_next_one_free_again() -> None:
     waited = len(time.waits)
     time.now += 120
     await pace.before_connecting()
-    assert (waited, len(time.waits)) == (3, 3)
+    assert (waited, len(time.waits)) == (1, 1)
 
 
 async def test_every_send_of_the_client_pings_nobody() -> None:

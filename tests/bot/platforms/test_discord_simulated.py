@@ -11,7 +11,8 @@ from bot.message import Action, Actions, Link, Message, Paragraph, StoryCard
 from bot.platforms.asking import Answer, Reach
 from bot.platforms.discord_client import Discord
 from bot.platforms.discord_front import House
-from bot.platforms.discord_gateway import BotClient, Pace
+from bot.platforms.discord_gateway import BotClient
+from bot.platforms.discord_pace import Pace
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
 from bot.render import digest_message
