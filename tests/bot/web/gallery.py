@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
 from bot.server import make_application, serving
 from bot.web.entrance import Entrance
@@ -229,5 +229,9 @@ async def opened(
     await index.catch_up()
     library = Library(store, Engine(store, loaded_korean(), default_lexicon()), FEEDS, clock)
     routes = Site(library, Entrance(token), url).routes
-    async with serving(make_application({}, routes), 0, "127.0.0.1") as (port,), ClientSession() as client:
+    jar = CookieJar(unsafe=True)  # keeps cookies of an address without a name
+    async with (
+        serving(make_application({}, routes), 0, "127.0.0.1") as (port,),
+        ClientSession(cookie_jar=jar) as client,
+    ):
         yield Visitors(f"http://127.0.0.1:{port}", client, library)
