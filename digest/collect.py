@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from digest.desk import StoryDesk
 from digest.errors import StorageError
-from digest.feeds.polling import next_state
+from digest.feeds.polling import known_of, next_state
 from digest.intake import Reader, drafts, is_flood, judged
 from digest.model import Article, ArticleOutcome, Feed, FeedState, PollStatus
 from digest.polls import Poll, poll
@@ -96,7 +96,7 @@ class Collector:
         async def one(feed: Feed) -> FeedReport:
             async with gate:
                 with trail(feed=feed.id):
-                    report = await self._feed(feed, states.get(feed.id, FeedState(feed.id)), now)
+                    report = await self._feed(feed, known_of(feed, states), now)
             self.on_report(report)
             on_report(report)
             return report

@@ -21,8 +21,8 @@ from bot.why import look_up
 from digest.articles.identity import url_key
 from digest.collect import FeedReport
 from digest.compose import compose
-from digest.feeds.polling import may_ask
-from digest.model import Channel, FeedState, PollStatus, Subscription, Topic
+from digest.feeds.polling import known_of, may_ask
+from digest.model import Channel, PollStatus, Subscription, Topic
 from digest.storage import feeds as feed_rows
 from digest.storage import open_store
 
@@ -68,7 +68,7 @@ async def collect_now(bot: Bot) -> tuple[FeedReport, ...]:
     now = bot.clock()
     async with bot.store.read() as db:
         states = await feed_rows.states(db)
-    asked = [feed for feed in bot.feeds if may_ask(feed, states.get(feed.id, FeedState(feed.id)), now)]
+    asked = [feed for feed in bot.feeds if may_ask(feed, known_of(feed, states), now)]
     with FeedProgress(len(asked), load_texts("ko")) as progress:
         return await bot.collector.round(asked, now, progress.show)
 

@@ -62,6 +62,16 @@ def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def known_of(feed: Feed, states: Mapping[str, FeedState]) -> FeedState:
+    """Return what is known of a feed at the address that it has now: nothing where feeds.yaml gave it another one since.
+
+    Validators, failures, the wait after them and a 410 were of the old address. A state of an older version of this program
+    names no address and counts as this one's.
+    """
+    state = states.get(feed.id)
+    return FeedState(feed.id) if state is None or state.url not in {None, feed.url} else state
+
+
 def poll_url(feed: Feed, state: FeedState) -> str:
     """Return the address to ask: the adopted one, else the feed's own."""
     return state.adopted_url or feed.url
@@ -108,7 +118,7 @@ def next_state(feed: Feed, state: FeedState, outcome: PollOutcome, now: datetime
     next_poll_at = now + _wait(feed, after, jitter)
     if after.retry_after_at is not None:
         next_poll_at = max(next_poll_at, after.retry_after_at)
-    return replace(after, problem=problem, silent_since=silent, last_poll_at=now, next_poll_at=next_poll_at)
+    return replace(after, url=feed.url, problem=problem, silent_since=silent, last_poll_at=now, next_poll_at=next_poll_at)
 
 
 def _judged(state: FeedState, outcome: PollOutcome) -> PollOutcome:

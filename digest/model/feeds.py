@@ -59,6 +59,7 @@ class FeedState:
     """
 
     feed_id: str
+    url: str | None = None  # the feed's own address at its last poll, whose all of this is
     status: PollStatus = PollStatus.NEVER
     problem: str = ""  # one plain sentence for people; empty when well
     etag: str | None = None

@@ -100,6 +100,7 @@ feed_state = Table(
     "feed_state",
     metadata,
     Column("feed_id", String, primary_key=True),
+    Column("url", Prose),
     _needed("status", _member(PollStatus)),
     _needed("problem", Prose),
     Column("etag", Prose),

@@ -55,6 +55,24 @@ async def test_a_relevant_article_becomes_a_story_with_a_summary_from_its_page(r
     assert (await stored(room, "/a/2")).outcome is ArticleOutcome.IRRELEVANT
 
 
+async def test_validators_and_waits_of_an_old_address_do_not_hold_for_a_new_one(room: Newsroom) -> None:
+    feed = room.feed()
+    moved = replace(feed, url=room.site.url("/new"))
+    room.answer(feed, conditional(room.rss(feed, Item(LAW, "/a/1", summary=LAW_TEXT)), etag='"v1"'))
+    room.site.on("/new", conditional(room.rss(feed, Item(OPEN, "/a/2", summary=OPEN_TEXT)), etag='"v1"'))
+    await room.round(feed)
+
+    (report,) = await room.round(moved)
+    (again,) = await room.round(moved)
+
+    first, second = room.site.asked("/new")
+    assert "if-none-match" not in first.headers
+    assert (report.state.status, report.new) == (PollStatus.OK, 1)
+    assert second.headers["if-none-match"] == '"v1"'
+    assert again.state.status is PollStatus.NOT_MODIFIED
+    assert {story.anchor.title for story in await all_stories(room.store)} == {LAW, OPEN}
+
+
 async def test_pages_of_irrelevant_articles_are_never_asked_for(room: Newsroom) -> None:
     feed = room.feed()
     room.publish(feed, Item(LAW, "/a/1"), Item(OFF_TOPIC, "/a/2"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.feeds.polling import PROBLEMS, PollOutcome, body_hash, is_due, may_ask, next_state, poll_url
+from digest.feeds.polling import PROBLEMS, PollOutcome, body_hash, is_due, known_of, may_ask, next_state, poll_url
 from digest.model import Feed, FeedState, PollStatus
 
 NOW = datetime(2026, 2, 25, 6, 0, tzinfo=UTC)
@@ -39,6 +39,24 @@ def after(state: FeedState, *polls: tuple[PollOutcome, timedelta], feed: Feed = 
     return state
 
 
+# --- another address -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [PollStatus.OK, PollStatus.HTTP_ERROR, PollStatus.GONE])
+def test_a_feed_that_was_given_another_address_begins_anew_and_is_due_at_once(status: PollStatus) -> None:
+    state = after(FRESH, (OK, -HOUR), (PollOutcome(status, retry_after=HOUR), timedelta(0)))
+    elsewhere = replace(FEED, url="https://hanbat.example/new.xml")
+    assert known_of(FEED, {FEED.id: state}) == state
+    assert known_of(elsewhere, {FEED.id: state}) == FRESH
+    assert is_due(elsewhere, known_of(elsewhere, {FEED.id: state}), NOW)
+
+
+def test_what_an_older_version_knew_of_a_feed_counts_for_its_present_address() -> None:
+    state = FeedState(FEED.id, failures=3)
+    assert known_of(FEED, {FEED.id: state}) is state
+    assert known_of(FEED, {}) == FRESH
+
+
 # --- good polls ----------------------------------------------------------------------------------
 
 
@@ -46,6 +64,7 @@ def test_a_good_poll_leaves_everything_that_the_next_one_needs() -> None:
     state = next_state(FEED, FRESH, OK, NOW, 0.0)
     assert state == FeedState(
         feed_id="hanbat",
+        url=FEED.url,
         status=PollStatus.OK,
         etag='"1"',
         last_modified="Tue, 24 Feb 2026 03:00:00 GMT",

@@ -9,6 +9,7 @@ SILENT = FeedState(
     feed_id="hanbit",
     status=PollStatus.HTTP_ERROR,
     problem="서버가 503으로 답했습니다",
+    url="https://hanbit.example/rss",
     etag='W/"한"',
     last_modified="Tue, 01 Sep 2026 08:00:00 GMT",
     body_hash="ab12",
