@@ -146,12 +146,16 @@ class BotClient(discord.Client):
     async def on_ready(self) -> None:
         """Note a session; it comes again after a refused resume, so nothing is begun here."""
         log.info("Discord: connected, in %d servers", len(self.guilds))
-        self.connected.set()
-        self.was_connected = True
+        self._settle()
 
     async def on_resumed(self) -> None:
         """Note a session that goes on."""
+        self._settle()
+
+    def _settle(self) -> None:
         self.connected.set()
+        self.was_connected = True
+        self.pace.settled()
 
     async def on_disconnect(self) -> None:
         """Note that the gateway is away; what is posted goes out all the same."""

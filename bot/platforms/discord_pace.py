@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 STEADY_FOR_S = 60.0  # a connection that lasted so long was a good one
 FREE_RECONNECTS = 4  # Discord asks for one now and then, and means at once
 LONGEST_CONNECT_WAIT_S = 40.0
-FREE_SESSIONS = 5  # in a row that were refused soon, each after the 1 to 5 seconds that Discord asks for
+FREE_SESSIONS = 10  # in a row that were refused soon, each after the 1 to 5 seconds that Discord asks for
 STEADY_SESSION_S = 300.0
 LONGEST_IDENTIFY_WAIT_S = 300.0  # 288 a day
 LONGEST_WITHIN_S = 45.0
@@ -54,6 +54,10 @@ class Pace:
             wait = doubled(1.0, self._quick - FREE_RECONNECTS - 1, LONGEST_CONNECT_WAIT_S)
             await self.sleep(wait * (1 + self.jitter() / 4))
         self._connected_at = self.clock()
+
+    def settled(self) -> None:
+        """Note that a session stands; if it breaks soon, the wait is short again."""
+        self._quick = min(self._quick, FREE_RECONNECTS + 1)
 
     async def before_session(self) -> None:
         """Wait 1 to 5 s before a session after one that ended soon, as Discord asks, and longer where that goes on.

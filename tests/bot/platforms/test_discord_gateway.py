@@ -225,9 +225,9 @@ async def test_changed_permissions_are_told(tmp_path: Path) -> None:
 async def test_waits_before_a_session_grow_and_have_an_end() -> None:
     time = Time()
     pace = Pace(time.clock, time.sleep, lambda: 0.5)
-    for _ in range(16):
+    for _ in range(20):
         await identified(pace, time)
-    assert time.waits[:8] == [3.0, 3.0, 3.0, 3.0, 3.0, 6.0, 12.0, 24.0]
+    assert time.waits[:13] == [3.0] * 10 + [6.0, 12.0, 24.0]
     assert time.waits[-1] == LONGEST_IDENTIFY_WAIT_S
 
 
@@ -243,10 +243,10 @@ async def identified(pace: Pace, time: Time) -> None:
 
 async def test_a_gateway_that_refuses_sessions_for_long_is_not_given_up() -> None:
     async with DiscordServer() as server:
-        server.invalid_sessions = 12
+        server.invalid_sessions = 16
         async with trial(server=server) as held:
             await ready(held)
-            assert len(server.identified) == 13
+            assert len(server.identified) == 17
             assert max(held.time.waits) > 60
             assert held.gateway.trouble == ""
 
@@ -313,6 +313,17 @@ async def test_a_steady_connection_makes_the_next_one_free_again() -> None:
     time.now += 120
     await pace.before_connecting()
     assert (waited, len(time.waits)) == (1, 1)
+
+
+async def test_a_session_that_stood_makes_the_next_wait_a_short_one() -> None:
+    time = Time()
+    pace = Pace(time.clock, time.sleep, lambda: 0.0)
+    for _ in range(12):
+        await pace.before_connecting()
+    assert time.waits[-1] == LONGEST_CONNECT_WAIT_S
+    pace.settled()
+    await pace.before_connecting()
+    assert time.waits[-1] == 2.0
 
 
 async def test_every_send_of_the_client_pings_nobody() -> None:
