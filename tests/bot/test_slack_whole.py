@@ -119,13 +119,50 @@ async def test_a_reader_asks_by_command_button_and_mention_but_changes_nothing(s
     assert HEADLINES[0] in json.dumps(served.slack.responses[-1], ensure_ascii=False)
 
 
-async def test_the_page_tells_what_channels_get(served: Whole) -> None:
+async def test_the_page_tells_what_channels_get_by_their_names_with_the_last_digest(served: Whole) -> None:
     await served.says("구독 08:30")
+    served.now = DUE + timedelta(seconds=2)
+    await post_due(served.bot)
+    digest = served.slack.shown[0]
     await served.slack.send("events_api", served.slack.home())
     await served.slack.until(lambda: served.slack.homes)
     shown = json.dumps(served.slack.homes["UREADER"], ensure_ascii=False)
-    assert "08:30" in shown
+    assert "*#ai*" in shown
+    assert "매일 08:30 (Asia/Seoul)" in shown
+    assert f"archives/C1/p{digest.ts.replace('.', '')}|#ai · 08:30 · 소식 2건>" in shown
+    assert "/ai-news 구독" in shown
     assert HEADLINES[0] in shown
+
+
+async def test_the_page_hides_private_channels_from_those_who_are_not_in_them(served: Whole) -> None:
+    served.slack.rooms["C2"].members.update({"UADMIN"})
+    command = served.slack.command("구독 08:30", user="UADMIN", channel="C2")
+    await served.slack.send("slash_commands", command)
+    await served.slack.until(lambda: served.slack.responses)
+    for person in ("UREADER", "UADMIN"):
+        await served.slack.send("events_api", served.slack.home(person))
+    await served.slack.until(lambda: len(served.slack.homes) == 2)
+    seen = {person: "비밀" in json.dumps(view, ensure_ascii=False) for person, view in served.slack.homes.items()}
+    assert seen == {"UREADER": False, "UADMIN": True}
+
+
+async def test_a_server_that_leaves_out_all_that_is_not_essential_is_served_all_the_same(tmp_path: Path) -> None:
+    async with SlackFake() as slack:
+        slack.is_sparse = True
+        async with whole(slack, settings_of(slack, tmp_path)) as served:
+            served.slack.people["UADMIN"].is_admin = True
+            assert "08:30" in await served.says("구독 08:30")
+            served.now = DUE + timedelta(seconds=2)
+            slack.fail("chat.postMessage", Fault(status=0, after=True))
+            for _ in range(20):
+                await post_due(served.bot)
+            assert HEADLINES[0] in await served.says("오늘")
+            await slack.send("events_api", slack.mention("오늘"))
+            await slack.send("interactive", slack.press("why", "1"))
+            await slack.send("events_api", slack.home())
+            await slack.until(lambda: len(slack.shown) == 2 and len(slack.responses) == 3 and slack.homes)
+            assert [HEADLINES[0] in one.text for one in slack.shown] == [True, True]
+            assert "*#ai*" in json.dumps(slack.homes["UREADER"], ensure_ascii=False)
 
 
 async def test_an_archived_channel_is_paused_with_its_settings_an_admin_told_and_it_resumes_by_itself(served: Whole) -> None:

@@ -22,6 +22,47 @@ from tests.bot.platforms.slack_limits import break_of_limits
 TEAM, BOT_USER, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
 WRITES = {"auth.test", "apps.connections.open", "chat.postMessage", "chat.postEphemeral", "chat.update", "views.publish"}
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-bot-token", "xapp-fake-app-token", "made-up-signing-secret"
+ESSENTIALS = frozenset(
+    [
+        "ok",
+        "error",
+        "url",
+        "team_id",
+        "user_id",
+        "user",
+        "ts",
+        "message_ts",
+        "channel",
+        "id",
+        "name",
+        "is_admin",
+        "messages",
+        "text",
+        "blocks",
+        "members",
+        "permalink",
+    ]
+)
+ESSENTIALS_OF_PAYLOADS = frozenset(
+    [
+        "command",
+        "text",
+        "user_id",
+        "channel_id",
+        "response_url",
+        "type",
+        "event",
+        "user",
+        "ts",
+        "channel",
+        "tab",
+        "id",
+        "actions",
+        "action_id",
+        "value",
+        "thread_ts",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +124,13 @@ class SlackFake:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.shown: list[Shown] = []
         self.responses: list[dict[str, Any]] = []
+        self.tried_urls = 0
         self.homes: dict[str, dict[str, Any]] = {}
         self.acks: list[tuple[str, Any]] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.says_hello = True
         self.keeps_metadata = True
+        self.is_sparse = False  # whether it leaves out what is not essential
         self.verbs = {"GET", "POST"}  # of what only reads; Slack takes both
         self.opened = 0  # sockets ever
         self._faults: dict[str, list[Fault]] = {}
@@ -127,12 +170,15 @@ class SlackFake:
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(happened), 20)
 
-    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Any:
-        """Send an envelope over the newest socket and return the payload of its acknowledgement."""
+    async def send(self, kind: str, payload: dict[str, Any], *, over: int = -1, **more: Any) -> Any:
+        """Send an envelope over the newest socket, or another one, and return the payload of its acknowledgement."""
         envelope = f"env-{self._number()}"
         self._waiting[envelope] = asyncio.get_running_loop().create_future()
         message = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": kind != "events_api"}
-        await self.sockets[-1].send_json({**message, **more})
+        if self.is_sparse:
+            message = {**message, "payload": _sparse(payload, ESSENTIALS_OF_PAYLOADS)}
+            del message["accepts_response_payload"]
+        await self.sockets[over].send_json({**message, **more})
         return await asyncio.wait_for(self._waiting[envelope], 10)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
@@ -226,7 +272,11 @@ class SlackFake:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
         done = self._answer(method, arguments, token) if fault is None or fault.after else {}
         await self._tell()
-        return await _spoil(request, fault) if fault else web.json_response(done, headers={"X-OAuth-Scopes": self.scopes})
+        if fault is not None:
+            return await _spoil(request, fault)
+        if self.is_sparse:
+            return web.json_response(_sparse(done, ESSENTIALS))
+        return web.json_response(done, headers={"X-OAuth-Scopes": self.scopes})
 
     def _answer(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any]:
         known = token == APP_TOKEN if method == "apps.connections.open" else token in self.tokens
@@ -371,6 +421,7 @@ class SlackFake:
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        self.tried_urls += 1
         fault = self._fault("response")
         if fault is None or fault.after:
             self.responses.append(body)
@@ -383,7 +434,8 @@ class SlackFake:
         self.sockets.append(line)
         self.opened += 1
         if self.says_hello:
-            await line.send_json({"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": APP}})
+            more = {} if self.is_sparse else {"num_connections": len(self.sockets), "connection_info": {"app_id": APP}}
+            await line.send_json({"type": "hello", **more})
         await self._tell()
         async for frame in line:
             if frame.type is WSMsgType.TEXT:
@@ -449,6 +501,17 @@ async def _spoil(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.error:
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=fault.headers)
     return web.Response(text=fault.html, content_type="text/html", status=fault.status, headers=fault.headers)
+
+
+def _sparse(value: Any, essentials: frozenset[str]) -> Any:
+    """Return a JSON value of Slack's without the fields that a small server leaves out; what an app wrote stays whole."""
+    if isinstance(value, list):
+        return [_sparse(one, essentials) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: inner if name == "blocks" else _sparse(inner, essentials) for name, inner in value.items() if name in essentials
+    }
 
 
 def _is_true(value: Any) -> bool:

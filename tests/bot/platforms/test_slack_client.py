@@ -255,3 +255,35 @@ async def test_only_the_text_and_blocks_of_a_payload_go_into_an_edit(slack: Slac
     ts = await slack.post(CHANNEL, payload(slack), KEY)
     await slack.edit(CHANNEL, ts, payload(slack), KEY)
     assert fake.asked("chat.update")[0].keys() == {"channel", "ts", "metadata", "text", "blocks"}
+
+
+async def test_a_message_is_found_where_the_server_keeps_no_metadata(slack: Slack, fake: SlackFake) -> None:
+    fake.keeps_metadata = False
+    first = await slack.post(CHANNEL, payload(slack), KEY)
+    second = await slack.post(CHANNEL, payload(slack), "slot 12#2", thread=first)
+    assert await slack.find(CHANNEL, KEY) == first
+    assert await slack.find(CHANNEL, "slot 12#2", thread=first) == second
+    assert await slack.find(CHANNEL, "slot 13#1") is None
+
+
+async def test_a_key_of_any_length_is_found(slack: Slack, fake: SlackFake) -> None:
+    fake.keeps_metadata = False
+    ts = await slack.post(CHANNEL, payload(slack), "열쇠" * 200)
+    assert len(fake.shown[0].body["blocks"][0]["block_id"]) <= 255
+    assert await slack.find(CHANNEL, "열쇠" * 200) == ts
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+async def test_a_server_that_knows_one_verb_only_is_read(slack: Slack, fake: SlackFake, verb: str) -> None:
+    fake.verbs = {verb}
+    ts = await slack.post(CHANNEL, payload(slack), KEY)
+    assert await slack.find(CHANNEL, KEY) == ts
+    assert await slack.find(CHANNEL, "slot 13#1") is None
+
+
+async def test_a_scope_that_is_missing_for_reading_does_not_say_that_nothing_can_be_sent(fake: SlackFake, clock: Clock) -> None:
+    web = web_of(fake, clock)
+    fake.fail("conversations.info", Fault(error="missing_scope"))
+    with pytest.raises(DeliveryError):
+        await web.call("conversations.info", channel="D1")
+    assert web.problem == ""

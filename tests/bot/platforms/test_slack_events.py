@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.message import Action, Actions, Heading, Message, Paragraph
 from bot.platforms.asking import Answer, Asked, Reach, Viewer
 from bot.platforms.slack_app import make_app
-from bot.platforms.slack_events import Events, Seen
+from bot.platforms.slack_events import Events, Seen, request_key
 from bot.platforms.slack_members import Members
 from bot.platforms.slack_replies import ROUNDS_AFTER_S
 from bot.platforms.slack_web import SlackWeb, make_client
+from bot.repetitions import taking
 from digest.model import Channel
+from digest.storage import open_store
 from tests.fakes.slack import BOT_TOKEN, TEAM, Fault, Person, SlackFake
 
 HOSTILE = "<!channel> <@UADMIN> <https://evil.test|국회> *굵게* `코드` @everyone :alarm_clock:"
@@ -224,6 +227,114 @@ async def test_a_long_answer_comes_whole(bench: Bench) -> None:
     everything = json.dumps([*bench.slack.responses, *(one.body for one in bench.slack.shown)])
     assert all(f'"{number} ' in everything for number in range(30))
     assert len(bench.slack.responses) == 5
+
+
+async def test_a_long_answer_for_everybody_goes_on_in_its_own_thread(bench: Bench) -> None:
+    bench.desk.said = Message(tuple(Paragraph(f"{number} " + "가" * 2_900) for number in range(12)), "긴 답")
+    bench.desk.reach = Reach.CHANNEL
+    await bench.take(bench.slack.press("share", "7"))
+    await bench.slack.until(lambda: len(bench.slack.shown) == 3)
+    first, *others = bench.slack.shown
+    assert (first.channel, first.thread, first.to) == ("C1", "", "")
+    assert [(one.channel, one.thread, one.to) for one in others] == [("C1", first.ts, "")] * 2
+    assert bench.slack.responses == []
+
+
+async def test_a_long_answer_to_a_mention_stands_in_the_mentions_thread(bench: Bench) -> None:
+    bench.desk.said = Message(tuple(Paragraph(f"{number} " + "가" * 2_900) for number in range(12)), "긴 답")
+    mention = bench.slack.mention("전부")
+    await bench.take(mention)
+    await bench.slack.until(lambda: len(bench.slack.shown) == 3)
+    assert {one.thread for one in bench.slack.shown} == {mention["event"]["ts"]}
+
+
+@pytest.mark.parametrize("fault", [Fault(500, after=True), Fault(status=0, after=True), Fault(200, html="<p>", after=True)])
+async def test_an_answer_for_everybody_whose_reply_got_lost_is_looked_for_and_not_posted_twice(
+    bench: Bench, fault: Fault
+) -> None:
+    bench.slack.fail("chat.postMessage", fault)
+    bench.desk.reach = Reach.CHANNEL
+    await bench.take(bench.slack.press("share", "7"))
+    await settled(lambda: bool(bench.waits) and bool(bench.slack.asked("conversations.history")))
+    await bench.slack.until(lambda: bench.slack.shown)
+    assert (len(bench.slack.shown), len(bench.slack.asked("chat.postMessage"))) == (1, 1)
+    assert (bench.slack.responses, bench.lost) == ([], [])
+
+
+async def test_slack_that_fails_for_a_while_only_delays_an_answer(bench: Bench) -> None:
+    bench.slack.fail("response", Fault(503), Fault(500))
+    bench.slack.fail("chat.postEphemeral", Fault(503), Fault(500))
+    bench.slack.fail("chat.postMessage", Fault(503), Fault(500))
+    await bench.take(bench.slack.command("오늘"))
+    await bench.slack.until(lambda: bench.slack.responses)
+    assert (bench.waits, bench.lost, bench.slack.shown) == (list(ROUNDS_AFTER_S[1:3]), [], [])
+
+
+async def test_a_response_url_is_used_five_times_at_most(bench: Bench) -> None:
+    bench.slack.fail("response", *[Fault(500)] * 9)
+    bench.slack.fail("chat.postEphemeral", *[Fault(500)] * 9)
+    bench.slack.fail("chat.postMessage", *[Fault(500)] * 5)
+    await bench.take(bench.slack.command("오늘"))
+    await bench.slack.until(lambda: bench.slack.shown)
+    assert bench.slack.shown[0].channel == "DUREADER"
+    assert bench.slack.tried_urls == 5
+
+
+async def test_a_response_url_that_says_no_with_a_200_has_not_taken_the_answer(bench: Bench) -> None:
+    bench.slack.fail("response", Fault(200, error="used_url"))
+    await bench.take(bench.slack.command("오늘"))
+    await bench.slack.until(lambda: bench.slack.shown)
+    assert (bench.slack.shown[0].to, bench.lost) == ("UREADER", [])
+
+
+async def test_what_slack_repeats_after_a_restart_or_to_another_machine_is_answered_once(bench: Bench, tmp_path: Path) -> None:
+    slack = bench.slack
+    before = [slack.command("오늘"), slack.mention("어제"), slack.press("why", "1")]
+    asked = []
+    for last in ("첫째", "둘째"):
+        async with await open_store(str(tmp_path / "news.db")) as store:
+            web, desk = SlackWeb(make_client(BOT_TOKEN, slack.base_url)), DeskFake()
+
+            async def of(_: str, web: SlackWeb = web) -> SlackWeb:
+                return web
+
+            life = replace(bench, app=make_app(web), desk=desk)
+            Events(desk, Members(of), of, taking(store, "slack")).listen(life.app)
+            already = len(slack.responses)
+            for payload in (*before, slack.command(last)):
+                assert await life.take(payload) == 200
+            await slack.until(lambda last=last, desk=desk, already=already: _has_answered(slack, desk, last, already))
+            asked.append({one.text or one.action for one in desk.asked})
+    assert asked == [{"오늘", "어제", "why", "첫째"}, {"둘째"}]
+
+
+def _has_answered(slack: SlackFake, desk: DeskFake, last: str, already: int) -> bool:
+    """Whether the last question was answered, and as many others as were asked."""
+    answers = len(slack.responses) - already + (len(slack.shown) if last == "첫째" else 0)
+    return last in {one.text for one in desk.asked} and answers == (4 if last == "첫째" else 1)
+
+
+async def test_what_nothing_tells_apart_is_told_apart_by_its_envelope(bench: Bench) -> None:
+    bare = {"command": "/ai-news", "text": "오늘", "user_id": "UREADER", "channel_id": "C1"}
+    assert request_key(bare) == ""
+    assert request_key(bare, "env-1") != request_key(bare, "env-2")
+    for _ in range(2):
+        assert await bench.take(bare) == 200
+    await bench.slack.until(lambda: len(bench.slack.shown) == 2)
+
+
+async def test_a_question_is_answered_though_slack_does_not_say_who_the_bot_is(bench: Bench) -> None:
+    bench.slack.fail("auth.test", *[Fault(500)] * 5)
+    await bench.take(bench.slack.command("오늘"))
+    await bench.slack.until(lambda: bench.slack.responses)
+    assert bench.slack.asked("auth.test") == []
+
+
+async def test_another_bots_mention_is_not_answered(bench: Bench) -> None:
+    mention = bench.slack.mention("오늘")
+    mention["event"]["bot_id"] = "BOTHER"
+    assert await bench.take(mention) == 200
+    assert bench.desk.asked == []
 
 
 @pytest.mark.parametrize("make", ["command", "mention", "press"])

@@ -97,6 +97,18 @@ async def test_when_slack_asks_for_it_another_connection_takes_over(slack: Slack
     assert [asked.text for asked in desk.asked] == ["어제"]
 
 
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_a_connection_that_is_to_end_serves_until_another_one_speaks(slack: SlackFake, reason: str) -> None:
+    async with listening(slack) as (line, desk):
+        await well(line)
+        slack.says_hello = False
+        await slack.disconnect(reason)
+        await slack.until(lambda: slack.opened == 2)
+        await slack.send("slash_commands", slack.command("아직"), over=0)
+        await slack.until(lambda: slack.responses)
+        assert [asked.text for asked in desk.asked] == ["아직"]
+
+
 async def test_a_dropped_socket_is_replaced_and_what_was_not_acknowledged_is_answered_once(slack: SlackFake) -> None:
     async with listening(slack) as (line, desk):
         await well(line)
