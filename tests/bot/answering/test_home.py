@@ -11,7 +11,7 @@ from digest.model import Channel, Feed, FeedState, PollStatus, Schedule, Subscri
 
 NOW = datetime(2026, 9, 2, 9, 0, tzinfo=ZoneInfo("Asia/Seoul"))
 FEED = Feed("rss", "한빛신문", "https://hanbit.example/rss")
-WELL = Condition((FEED,), {"rss": FeedState("rss", PollStatus.OK, last_poll_at=NOW)}, None, False, "", 12, 0, "1.0")
+WELL = Condition((FEED,), {"rss": FeedState("rss", status=PollStatus.OK, last_poll_at=NOW)}, None, False, "", 12, 0, "1.0")
 TODAY = Message((StoryCard(12, Link("국회, AI 기본법 개정안 통과", "https://hanbit.example/1"), "한빛신문 · 07:12"),), "오늘")
 NOTHING = Message((), "오늘")
 
@@ -47,7 +47,7 @@ def test_the_last_digests_stand_with_their_links_the_newest_first_each_in_its_ch
 
 def test_feeds_that_are_unwell_are_named_with_their_problems() -> None:
     ill = FeedState(
-        "rss", PollStatus.HTTP_ERROR, problem="503", failures=4, failing_since=NOW - timedelta(hours=5), last_poll_at=NOW
+        "rss", status=PollStatus.HTTP_ERROR, problem="503", failures=4, failing_since=NOW - timedelta(hours=5), last_poll_at=NOW
     )
     said = texts_of(
         home_message([], Condition((FEED,), {"rss": ill}, None, False, "", 0, 0, "1"), NOTHING, NOW, load_texts("ko"))
