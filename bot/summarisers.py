@@ -2,13 +2,16 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.config import Backend, ConfigError, Settings
+from bot.texts import load_texts
 from digest.answers import Author, author_of
 from digest.answers.model import PATIENCE
 from digest.korean import Korean
@@ -21,6 +24,9 @@ from digest.summaries.guarding import guard_with
 from digest.summaries.ladder import Ladder, Rung
 from digest.summaries.models import Commercial, ModelCard, default_model, find_card, is_folder, licence_warning, spec_for
 from digest.summaries.writer import Writer
+
+if TYPE_CHECKING:
+    from digest.summaries.transformers_local import Download
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +101,20 @@ def _local(settings: Settings) -> Writer:
         dtype=settings.model_dtype,
         trusted=settings.model_trust_remote_code == model,
     )
-    return TransformersWriter(spec, batch=settings.model_batch, idle=settings.model_idle)
+    writer = TransformersWriter(spec, batch=settings.model_batch, idle=settings.model_idle)
+    if sys.stderr.isatty() and settings.log_format == "text":
+        writer.on_download = _show_download  # a line that changes; elsewhere the log has one every few seconds
+    return writer
+
+
+def _show_download(download: "Download") -> None:
+    """Keep one line of the terminal that says how far a download has come."""
+    done, total = download.done, download.total
+    line = load_texts("ko")(
+        "cli.downloading", model=download.model, done=f"{done / 1e9:.2f}", total=f"{total / 1e9:.2f}", share=done * 100 // total
+    )
+    sys.stderr.write(f"\r{line}" + ("\n" if done >= total else ""))
+    sys.stderr.flush()
 
 
 def model_mistakes(settings: Settings) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The child's end of `digest.children`: reads tasks from standard input, does them under limits, answers.
 
-Kept apart so that a child imports next to nothing before its task does: 10 MB, and 30 ms on the first call.
+Kept apart so that a child imports next to nothing before its task does: 10 MB, and 30 ms on the first call. A task that takes
+long may `tell` how far it has come.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import os
 import resource
 import struct
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -39,12 +41,25 @@ def frame(head: Mapping[str, object], payload: bytes) -> bytes:
     return SIZES.pack(len(packed), len(payload)) + packed + payload
 
 
+_writing = threading.Lock()
+_answers: list[BinaryIO] = []  # the pipe, while this process is a child
+
+
+def tell(word: Mapping[str, object]) -> None:
+    """Tell the parent a word before the answer, from any thread; without effect in a process that is no child."""
+    for answers in _answers:
+        with _writing:
+            answers.write(frame({"word": word}, b""))
+            answers.flush()
+
+
 def main() -> None:
     """Do what standard input asks for until it is closed."""
     requests = sys.stdin.buffer
     # Frames have the pipe for themselves: what a library prints goes to standard error.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
+        _answers.append(answers)
         os.nice(5)  # the parent's loop comes first where both want one core
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         while sizes := requests.read(SIZES.size):
@@ -57,8 +72,9 @@ def main() -> None:
 
 
 def _send(answers: BinaryIO, told: Mapping[str, object], answer: bytes) -> None:
-    answers.write(frame({**told, "resident_bytes": _peak_bytes()}, answer))
-    answers.flush()
+    with _writing:
+        answers.write(frame({**told, "resident_bytes": _peak_bytes()}, answer))
+        answers.flush()
 
 
 def _peak_bytes() -> int:
@@ -107,4 +123,6 @@ def _apply(limits: Limits) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from digest.child import main as serve  # not __main__'s: a task that tells something imports this module by its name
+
+    serve()

@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,13 @@ _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PA
 _LINGER_SECONDS = 10.0  # how long a child that is not the warm one waits for more work
 _REAP_SECONDS = 5.0  # SIGKILL takes effect within a scheduler's tick; this is for a machine in trouble
 _MOST_ANSWER_BYTES = 64 * MEBIBYTE
+
+
+Heard = Callable[[Mapping[str, Any]], None]  # is given what a task tells before its answer; returns at once
+
+
+def _ignored(_: Mapping[str, Any]) -> None:
+    """Listen to nothing."""
 
 
 class _DeathError(Exception):
@@ -115,46 +122,46 @@ class Children:
         while self._reaping:
             await asyncio.gather(*self._reaping)
 
-    async def call(self, task: str, payload: bytes, limits: Limits | None = None) -> bytes:
+    async def call(self, task: str, payload: bytes, limits: Limits | None = None, heard: Heard = _ignored) -> bytes:
         """Return what the task's function makes of `payload`, in a child.
 
         Args:
             task: A name among the tasks.
             payload: What the function gets.
             limits: What this call may spend; `Limits()` where nothing is said.
+            heard: Is given what the function tells (`digest.child.tell`) while it works.
 
         Raises:
             ChildError: The task ran over a limit, killed its child as often as it was tried, or its function raised.
                 Asking again with the same payload is no use.
         """
-        function = self._tasks[task]
         self._waiting += 1
         try:
             await self._places.acquire()
         finally:
             self._waiting -= 1
         try:
-            return await self._tried(task, function, payload, limits or Limits())
+            return await self._tried(task, payload, limits or Limits(), heard)
         finally:
             self._places.release()
 
-    async def _tried(self, task: str, function: str, payload: bytes, limits: Limits) -> bytes:
+    async def _tried(self, task: str, payload: bytes, limits: Limits, heard: Heard) -> bytes:
         """Return the answer of the first attempt, or of the second where the first child died and another try is allowed."""
         try:
-            return await self._attempt(task, function, payload, limits)
+            return await self._attempt(task, payload, limits, heard)
         except _DeathError as death:
             if death.hopeless or self._tries == 1:
                 raise ChildError(f"{task}: {death}") from death
         try:
-            return await self._attempt(task, function, payload, limits)
+            return await self._attempt(task, payload, limits, heard)
         except _DeathError as death:
             raise ChildError(f"{task}: {death}, twice") from death
 
-    async def _attempt(self, task: str, function: str, payload: bytes, limits: Limits) -> bytes:
+    async def _attempt(self, task: str, payload: bytes, limits: Limits, heard: Heard) -> bytes:
         child = await self._child()
         self._busy.add(child)
         try:
-            told, answer = await child.ask(function, payload, limits)
+            told, answer = await child.ask(self._tasks[task], payload, limits, heard)
         except BaseException:  # a cancelled call too leaves a child that nobody knows the state of
             self._discard(child)
             raise
@@ -225,8 +232,8 @@ class _Child:
     def alive(self) -> bool:
         return self._process.returncode is None
 
-    async def ask(self, function: str, payload: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
-        """Return what the child says of its work, and the answer.
+    async def ask(self, function: str, payload: bytes, limits: Limits, heard: Heard) -> tuple[dict[str, Any], bytes]:
+        """Return what the child says of its work, and the answer; what it tells before goes to `heard`.
 
         Raises:
             _DeathError: The child died at it or had to be given up.
@@ -237,15 +244,22 @@ class _Child:
             async with asyncio.timeout(limits.wall_seconds):
                 self._process.stdin.write(frame({"function": function, "limits": asdict(limits)}, payload))
                 await self._process.stdin.drain()
-                head_length, size = SIZES.unpack(await self._process.stdout.readexactly(SIZES.size))
-                if size > _MOST_ANSWER_BYTES:
-                    raise _DeathError(f"answered with {size // MEBIBYTE} MiB", hopeless=True)
-                head = json.loads(await self._process.stdout.readexactly(head_length))
-                return head, await self._process.stdout.readexactly(size)
+                while True:
+                    head, answer = await self._frame(self._process.stdout)
+                    if "word" not in head:
+                        return head, answer
+                    heard(head["word"])
         except TimeoutError as error:
             raise _DeathError(f"took longer than {limits.wall_seconds:g} s") from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise await self._death(limits) from error
+
+    async def _frame(self, answers: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:
+        head_length, size = SIZES.unpack(await answers.readexactly(SIZES.size))
+        if size > _MOST_ANSWER_BYTES:
+            raise _DeathError(f"answered with {size // MEBIBYTE} MiB", hopeless=True)
+        head = json.loads(await answers.readexactly(head_length))
+        return head, await answers.readexactly(size)
 
     async def _death(self, limits: Limits) -> _DeathError:
         with contextlib.suppress(TimeoutError):

@@ -7,13 +7,17 @@ not change under a running service; pickled weights are not even downloaded.
 import json
 import math
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from digest.child import tell
 from digest.errors import SummaryError
 from digest.summaries.models import ModelSpec, is_folder
 
 LONGEST_HEADER_BYTES = 100_000_000
+TELLS_EVERY_S = 10.0  # how far a download has come; a line of log each
 NEEDED = ("*.json", "*.safetensors", "*.jinja", "*.model", "*.txt")
 
 
@@ -36,9 +40,32 @@ def find_folder(spec: ModelSpec) -> Path:
     except (LocalEntryNotFoundError, ValueError):
         pass
     try:
-        return Path(snapshot_download(**wanted))
+        return Path(snapshot_download(**wanted, tqdm_class=_bar()))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
         raise SummaryError(f"{spec.model}을(를) 내려받지 못함: {first_line(error)}") from error
+
+
+def _bar() -> Any:
+    """Return the class of progress bars that tell the parent how many bytes have come, in place of drawing."""
+    from huggingface_hub.utils import tqdm  # noqa: PLC0415  # only where a hub is meant
+
+    class Telling(tqdm):  # type: ignore[misc]  # untyped
+        """Counts by itself: a bar that draws nothing does not."""
+
+        def __init__(self, *args: Any, **named: Any) -> None:
+            self.bytes = named.get("unit") == "B" and "Reconstructing" in named.get("desc", "Reconstructing")
+            self.done, self.told_at = 0, 0.0
+            super().__init__(*args, **named)
+
+        def update(self, more: float | None = 1) -> bool | None:
+            self.done += int(more or 0)
+            if self.bytes and self.total and (self.done >= self.total or time.monotonic() - self.told_at >= TELLS_EVERY_S):
+                self.told_at = time.monotonic()
+                tell({"downloaded": self.done, "of": int(self.total)})
+            drawn: bool | None = super().update(more)
+            return drawn
+
+    return Telling
 
 
 def is_whole(folder: Path) -> bool:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +44,23 @@ _HUB = (
     "SSL_CERT_FILE",
     "REQUESTS_CA_BUNDLE",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """How far a model's download has come, in bytes; more files may add to `total`."""
+
+    model: str
+    done: int
+    total: int
+
+
+def log_download(download: Download) -> None:
+    """Say in the log how far a download has come."""
+    share = download.done / download.total
+    log.warning(
+        "%s: %.2f of %.2f GB downloaded (%.0f %%)", download.model, download.done / 1e9, download.total / 1e9, 100 * share
+    )
 
 
 class TransformersWriter:
@@ -82,6 +99,9 @@ class TransformersWriter:
         self._problem = ""
         self._unloading: asyncio.TimerHandle | None = None
         self._resting: set[asyncio.Task[None]] = set()
+        self.on_download: Callable[[Download], None] = (
+            log_download  # told every few seconds of a hub's model that is not here yet
+        )
         self.facts: dict[str, Any] = {}  # class, device, dtype, parameters, revision, once it was loaded
 
     @property
@@ -231,9 +251,13 @@ class TransformersWriter:
         asked = {"spec": asdict(self._spec), "assignments": [asdict(each) for each in assignments], "seconds": seconds}
         if conversation is not None:
             asked["conversation"] = asdict(conversation)
-        answer = await self._children.call("model", json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace"), limits)
+        payload = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
+        answer = await self._children.call("model", payload, limits, self._heard)
         told: dict[str, Any] = json.loads(answer)
         return told
+
+    def _heard(self, word: Mapping[str, Any]) -> None:
+        self.on_download(Download(self.model, word["downloaded"], word["of"]))
 
     @property
     def _file_bytes(self) -> int | None:

@@ -33,6 +33,13 @@ async def test_a_task_gets_its_bytes_and_gives_bytes_back(children: Children) ->
     assert await children.call("echo", payload) == payload
 
 
+async def test_a_task_tells_how_far_it_is_before_it_answers(children: Children) -> None:
+    heard: list[object] = []
+    assert await children.call("tells", b"answer", heard=heard.append) == b"answer"
+    assert heard == [{"done": 1}, {"done": 2}]
+    assert await children.call("tells", b"nobody listens") == b"nobody listens"
+
+
 async def test_one_child_does_many_tasks(children: Children) -> None:
     pids = {await pid_of_next(children) for _ in range(5)}
 

@@ -5,19 +5,31 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
+
+from digest.child import tell
 
 TASKS = {
     name: f"tests.fakes.child_tasks:{name}"
     for name in (
         *("echo", "burn", "crash", "crash_once", "eat", "fail", "grow", "hang", "leave", "modules", "print_and_echo"),
-        *("environment", "write_file", "pid", "wait_at_gate"),
+        *("environment", "write_file", "pid", "wait_at_gate", "tells"),
     )
 }
 
 
 def echo(payload: bytes) -> bytes:
+    return payload
+
+
+def tells(payload: bytes) -> bytes:
+    """Tell twice how far it is, once from another thread, then give the payload back."""
+    tell({"done": 1})
+    other = threading.Thread(target=tell, args=({"done": 2},))
+    other.start()
+    other.join()
     return payload
 
 

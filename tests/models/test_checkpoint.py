@@ -10,7 +10,6 @@ import pytest
 from digest.errors import SummaryError
 from digest.summaries.checkpoint import open_checkpoint
 from digest.summaries.models import spec_for
-from digest.summaries.transformers_local import environment_for
 
 Make = Callable[..., Path]
 
@@ -120,8 +119,3 @@ def test_more_memory_than_there_is(folder: Path) -> None:
     header = json.dumps({"model.embed_tokens.weight": {"dtype": "BF16", "shape": [1_000_000, 500_000], "data_offsets": [0, 0]}})
     (folder / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header.encode())
     assert problem_with(folder).startswith("메모리가 모자람: 약 1100.0GB가 필요한데 ")
-
-
-def test_a_folder_s_child_gets_no_token_of_the_hub_and_a_hub_model_s_does(folder: Path) -> None:
-    assert "HF_" not in environment_for(spec_for(str(folder)))
-    assert "HF_" in environment_for(spec_for("K-intelligence/Midm-2.0-Mini-Instruct"))
