@@ -3,7 +3,7 @@
 import logging
 import random
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import AnswerDesk
 from bot.asking import Reading, make_desk
+from bot.charts import make_plot
 from bot.chats import make_chats
 from bot.config import ConfigError, Settings
 from bot.delivery import Delivery
@@ -18,7 +19,6 @@ from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.outbox import Outbox
 from bot.owners import new_owner, release_leases_of_the_dead
-from bot.platforms import Platform
 from bot.platforms.console import Console
 from bot.running import Bot
 from bot.setbacks import Setbacks
@@ -123,8 +123,8 @@ def make_pages(
     """
     if not settings.web:
         return ()
-    if not settings.http_port:
-        raise ConfigError("AINEWS_WEB: pages need a port; set AINEWS_HTTP_PORT")
+    if mistake := pages_mistake(settings):
+        raise ConfigError(mistake)
     from bot.web.entrance import Entrance  # noqa: PLC0415  Jinja2 is loaded where there are pages
     from bot.web.reading import Library  # noqa: PLC0415  the same
     from bot.web.site import Site  # noqa: PLC0415  the same
@@ -132,10 +132,15 @@ def make_pages(
     if settings.web_token is None:
         log.warning("web pages: without AINEWS_WEB_TOKEN everybody who reaches port %d sees them", settings.http_port)
     token = "" if settings.web_token is None else settings.web_token.get_secret_value()
-    return Site(Library(store, desk.newsstand.engine, feeds, clock), Entrance(token), settings.web_url).routes
+    return Site(Library(store, desk.newsstand.engine, feeds, clock), Entrance(token), settings.web_url, make_plot()).routes
 
 
-def recipients(settings: Settings, platforms: Mapping[str, Platform]) -> tuple[Channel, ...]:
+def pages_mistake(settings: Settings) -> str:
+    """Return what is missing for the web pages; empty where they are off, or nothing is."""
+    return "AINEWS_WEB: pages need a port; set AINEWS_HTTP_PORT" if settings.web and not settings.http_port else ""
+
+
+def recipients(settings: Settings, platforms: Collection[str]) -> tuple[Channel, ...]:
     """Return who is told about trouble: the named channel, else the admins; nobody where only a terminal is served.
 
     An address is `platform:workspace/id`, or the id alone: Discord's are numbers, Slack's begin with a letter.

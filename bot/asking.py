@@ -9,6 +9,7 @@ from bot.answering import AnswerDesk
 from bot.answering.condition import Condition
 from bot.answering.newsstand import Newsstand
 from bot.answering.subscribing import Subscribing
+from bot.charts import make_plot
 from digest.answers import Answerer, Author
 from digest.korean import Korean
 from digest.lexicon import Lexicon
@@ -47,7 +48,7 @@ def make_desk(
         return await _condition(store, feeds, channel, now, "" if author is None else author.name)
 
     names = {feed.id: feed.name for feed in feeds}
-    newsstand = Newsstand(store, engine, Answerer(engine, author), names)
+    newsstand = Newsstand(store, engine, Answerer(engine, author), names, make_plot())
     return AnswerDesk(newsstand, Subscribing(store, lambda: feeds), condition, clock)
 
 

@@ -116,10 +116,22 @@ Block = Heading | Paragraph | Bullets | StoryCard | Note | Image | Link | Action
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG of our own, with the text that stands for it."""
+
+    png: bytes = field(repr=False)
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks from top to bottom. `fallback` is the plain line for notifications and screen readers."""
+    """Blocks from top to bottom. `fallback` is the plain line for notifications and screen readers.
+
+    `picture` shows what the blocks leave to it; only a platform that asked for pictures is given one.
+    """
 
     blocks: tuple[Block, ...]
     fallback: str
     language: str = "ko"
     metadata: tuple[tuple[str, str], ...] = field(default=())
+    picture: Picture | None = None

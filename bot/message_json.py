@@ -12,9 +12,10 @@ _INSIDE = {"headline": Link, "related": Link, "actions": Action}  # fields that 
 
 
 def write_message(message: Message) -> str:
-    """Return the document; the same message gives the same text."""
+    """Return the document of a message without a picture; the same message gives the same text."""
     blocks = [{"block": type(block).__name__, **asdict(block)} for block in message.blocks]
-    return json.dumps({**asdict(message), "blocks": blocks})
+    fields = {name: getattr(message, name) for name in ("fallback", "language", "metadata")}
+    return json.dumps({"blocks": blocks, **fields})
 
 
 def read_message(document: str) -> Message:

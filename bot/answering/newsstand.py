@@ -1,6 +1,7 @@
 """Looking up what a command asks for: stories of a time, of words, of a number; answers, comparisons, trends, whys."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,10 +12,11 @@ from bot.answering.found import Listed, nothing_message, results_message, storie
 from bot.answering.inquiry import Inquiry
 from bot.answering.telling import plain_message, story_message, unknown_number_message
 from bot.answering.trend import trend_message
+from bot.charts import Plot, alternative
 from bot.commands import Window
-from bot.message import Message
+from bot.message import Message, Picture
 from bot.render import unknown_address_message, why_message
-from bot.trends import MOST_WEEKS, USUAL_WEEKS, WEEK, counted, first_monday
+from bot.trends import MOST_WEEKS, USUAL_WEEKS, WEEK, Trend, counted, first_monday
 from bot.why import look_up, look_up_story
 from digest.answers import Answerer, gathered, quoted
 from digest.articles.identity import url_key
@@ -24,6 +26,8 @@ from digest.selection.ranking import rank
 from digest.storage import Store
 from digest.storage import queries as query_rows
 from digest.storage import stories as story_rows
+
+log = logging.getLogger(__name__)
 
 PAGE = 5
 MOST_BROWSED = 300  # stories of a window that are ranked
@@ -40,21 +44,29 @@ class Newsstand:
     engine: Engine
     answerer: Answerer
     feed_names: Mapping[str, str]
+    plot: Plot | None = None  # draws pictures
 
     async def search(self, inquiry: Inquiry) -> Message:
-        """Return a page of what has the words of a command."""
+        """Return a page of what has the words of a command; of other times where its window has nothing."""
         page = await self.engine.search(inquiry.query, inquiry.now, inquiry.start, PAGE)
+        if inquiry.command.window and not page.total:
+            anytime = replace(inquiry.query, since=None, until=None)
+            page = await self.engine.search(anytime, inquiry.now, inquiry.start, PAGE)
         return results_message(inquiry.command, page, await self._kept(inquiry), inquiry.local_now, inquiry.texts)
 
     async def browse(self, inquiry: Inquiry) -> Message:
-        """Return the stories of a window, the best first; of a topic alone this week's, or its last ones."""
+        """Return the stories of a window, the best first; of a topic alone this week's.
+
+        Where there are none, and the window reaches up to now, the last ones before it.
+        """
         command, now = inquiry.command, inquiry.now
         window = command.window or Window(now - TOPIC_REACHES_BACK, now)
         stories = await self.engine.recent(replace(inquiry.query, since=window.start, until=window.end), MOST_BROWSED)
-        if not stories and command.window is None:
-            stories = await self.engine.recent(inquiry.query, PAGE)
-        ordered = await asyncio.to_thread(best_first, stories, window, command.topics)
-        listed = Listed(ordered, inquiry.start, PAGE)
+        is_older = not stories and window.end >= now
+        if is_older:
+            stories = await self.engine.recent(replace(inquiry.query, since=None, until=None), PAGE)
+        ordered = stories if is_older else await asyncio.to_thread(best_first, stories, window, command.topics)
+        listed = Listed(ordered, inquiry.start, PAGE, is_older)
         number = await self._kept(inquiry)
         return stories_message(replace(command, window=window), listed, number, inquiry.local_now, inquiry.texts)
 
@@ -103,12 +115,23 @@ class Newsstand:
         length = (local_now - command.window.start) if command.window else USUAL_WEEKS * WEEK
         since = first_monday(local_now, min(max(-(-length // WEEK), 2), MOST_WEEKS))
         began = await self.engine.began(replace(inquiry.query, since=since, until=inquiry.now), inquiry.now)
-        return trend_message(counted(began, since, inquiry.now), command.topics, command.text, inquiry.texts)
+        found = counted(began, since, inquiry.now)
+        return trend_message(found, command.topics, command.text, inquiry.texts, await self._picture(found, inquiry))
 
     async def meant(self, inquiry: Inquiry) -> str | None:
         """Return the `start`-th query that may have been meant by a command; None where nothing near is known any more."""
         page = await self.engine.search(inquiry.query, inquiry.now)
         return page.suggestions[inquiry.start] if inquiry.start < len(page.suggestions) else None
+
+    async def _picture(self, trend: Trend, inquiry: Inquiry) -> Picture | None:
+        """Return a trend's picture for a place that can show it; None where nothing can draw it, or it is of some topics only."""
+        if self.plot is None or not inquiry.asked.pictures or not trend.stories or inquiry.command.topics:
+            return None
+        try:
+            return Picture(await self.plot(trend, inquiry.texts, "dark"), alternative(trend, inquiry.texts))
+        except Exception:
+            log.exception("a picture could not be drawn; bars stand in its place")
+            return None
 
     async def _side(self, name: str, inquiry: Inquiry) -> Side:
         query: Query = replace(inquiry.query, text=name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.message import Block, Heading, Message, Note, Paragraph
+from bot.message import Block, Heading, Message, Note, Paragraph, Picture
 from bot.texts import Texts
 from bot.trends import Trend, Week
 from digest.model import Topic
@@ -11,12 +11,17 @@ WIDEST = 20  # blocks of the longest bar
 OPEN_BLOCK, CLOSED_BLOCK = "█", "▒"
 
 
-def trend_message(trend: Trend, topics: Sequence[Topic], query: str, texts: Texts) -> Message:
-    """Return bars: open against closed in one, the other topics one each; of the given topics only, where there are any."""
+def trend_message(trend: Trend, topics: Sequence[Topic], query: str, texts: Texts, picture: Picture | None = None) -> Message:
+    """Return bars: open against closed in one, the other topics one each; of the given topics only, where there are any.
+
+    A picture stands in their place.
+    """
     title = trend_title(query, texts)
     if not trend.stories:
         return Message((Heading(title), Paragraph(texts("trend.none"))), title, texts.language)
     note = Note((texts("trend.note", weeks=len(trend.weeks), count=trend.stories),))
+    if picture is not None:
+        return Message((Heading(title), note), title, texts.language, picture=picture)
     return Message((Heading(title), *_paragraphs(trend, topics, texts), note), title, texts.language)
 
 

@@ -23,7 +23,8 @@ class Asked:
 
     `text` is what was typed; with a button it is empty and `action` and `value` are the button's. `language` is what the
     platform says about the person (ko or en); a channel's own setting goes before it. `may_change` asks the platform
-    whether the person may change settings in this channel; nothing that people type can decide that.
+    whether the person may change settings in this channel; nothing that people type can decide that. `pictures`: an answer's
+    picture can be shown there.
     """
 
     channel: Channel
@@ -33,6 +34,7 @@ class Asked:
     action: str = ""
     value: str = ""
     language: str = "ko"
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from discord.http import Route
 from bot.message import Message, Paragraph
 from bot.platforms.asking import Answer, Asked, Desk, Reach
 from bot.platforms.discord_embeds import payloads
+from bot.platforms.discord_files import as_request, with_picture
 from bot.platforms.discord_keys import STATUS_BUTTON, keyed, read_button
 from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import LostError, Rest
@@ -94,7 +95,7 @@ class Replies:
             return self.may_change(interaction)
 
         channel = Channel("discord", str(interaction.guild_id or ""), place or str(interaction.channel_id or ""))
-        return Asked(channel, str(interaction.user.id), may_change, language=language_of(interaction), **what)
+        return Asked(channel, str(interaction.user.id), may_change, language=language_of(interaction), pictures=True, **what)
 
     async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
         answering = asyncio.create_task(self._said(asked))
@@ -117,6 +118,7 @@ class Replies:
     async def _send(self, interaction: discord.Interaction[Any], answer: Answer, *, deferred: bool) -> None:
         """Show an answer, its first part as the response and what does not fit in there after it."""
         bodies = [keyed(payload, "") for payload in payloads(answer.message)]
+        bodies[0] = with_picture(bodies[0], answer.message.picture)
         flags = {} if answer.reach is Reach.CHANNEL else {"flags": EPHEMERAL}
         if deferred:
             if answer.reach is Reach.CHANNEL:  # the deferred response is the person's own and stays so
@@ -142,7 +144,7 @@ class Replies:
         route = Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
         deadline = self._began(interaction) + CALLBACK_WITHIN_S
         try:
-            await self.rest.until(deadline, route, f"answer {interaction.id}", try_s=TRY_S, json=body)
+            await self.rest.until(deadline, route, f"answer {interaction.id}", try_s=TRY_S, **as_request(body))
         except Refusal as refusal:
             if refusal.code == ACKNOWLEDGED:  # by the try before, whose answer was lost
                 return True
@@ -161,7 +163,7 @@ class Replies:
         route = Route(method, path, webhook_id=interaction.application_id, webhook_token=interaction.token)
         deadline = self._began(interaction) + FOLLOW_WITHIN_S
         try:
-            await self.rest.until(deadline, route, f"answer {interaction.id}", json=body)
+            await self.rest.until(deadline, route, f"answer {interaction.id}", **as_request(body))
         except (Refusal, LostError) as error:
             apology = NOTHING | _apology(interaction) if method == "PATCH" else _apology(interaction)
             if isinstance(error, Refusal) and error.status == 400 and body != apology:

@@ -1,6 +1,7 @@
 """Putting what was read into HTML and RSS: templates that escape everything, and text that is made legible first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -78,6 +79,13 @@ def marked(snippet: Snippet) -> Iterator[tuple[str, bool]]:
     yield snippet.text[done:], False
 
 
+def strong(text: str, words: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text on one line, and whether each is one of some words."""
+    found = "|".join(re.escape(one_line(word)) for word in sorted(words, key=len, reverse=True) if one_line(word))
+    for place, piece in enumerate(re.split(f"({found})", one_line(text)) if found else [one_line(text)]):
+        yield piece, place % 2 == 1
+
+
 def sent_at(slot: Slot) -> str:
     """Write when a digest was sent as RSS has it (RFC 822)."""
     moment: datetime = slot.sent_at or slot.due_at
@@ -102,6 +110,7 @@ def _templates() -> Environment:
         "line": one_line,
         "marked": marked,
         "sent_at": sent_at,
+        "strong": strong,
     }
     return found
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.answering.found import card_of
+from bot.charts import SIZE, THEMES, Plot, alternative
 from bot.commands import Verb, read_command
 from bot.render import summary_label
 from bot.texts import load_texts
 from bot.trends import MOST_WEEKS, USUAL_WEEKS
-from bot.web.answers import RSS, Page, Shown, Visitor, admitted, answered, guarded, is_https, missing, page, refusal
+from bot.web.answers import PNG, RSS, Page, Shown, Visitor, admitted, answered, guarded, is_https, missing, page, refusal
 from bot.web.entrance import TOKEN, Entrance, language_of
 from bot.web.pages import render, static
 from bot.web.reading import FOUND_ON_A_PAGE, ZONE, Library
@@ -24,11 +25,12 @@ _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Makes the pages. `url` is their own address; empty: the one that was asked for."""
+    """Makes the pages. `url` is their own address; empty: the one that was asked for. `plot` draws pictures."""
 
     library: Library
     entrance: Entrance
     url: str = ""
+    plot: Plot | None = None
 
     @property
     def routes(self) -> tuple[web.RouteDef, ...]:
@@ -40,6 +42,7 @@ class Site:
             ("/feeds", self.feeds),
             ("/search", self.search),
             ("/trend", self.trend),
+            ("/trend.png", self.picture),
         )
         return (
             *(web.get(path, answered(make, self.entrance)) for path, make in pages),
@@ -89,8 +92,17 @@ class Site:
     async def trend(self, visitor: Visitor) -> Shown:
         """Return the weeks in numbers."""
         found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
-        shown = {"trend": found, "topics": tuple(Topic), "choices": WEEKS, "has_picture": False, "size": (0, 0), "alt": ""}
-        return page(visitor, "trend.html", "trend", shown)
+        alt = alternative(found, load_texts(visitor.language))
+        shown = {"trend": found, "topics": tuple(Topic), "choices": WEEKS, "has_picture": self.plot is not None, "size": SIZE}
+        return page(visitor, "trend.html", "trend", {**shown, "alt": alt})
+
+    async def picture(self, visitor: Visitor) -> Shown:
+        """Return the picture of the same weeks, as a PNG for light or for dark pages."""
+        theme = visitor.query.get("theme", "light")
+        if self.plot is None or theme not in THEMES:
+            return missing(visitor, "no_picture")
+        found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
+        return web.Response(body=await self.plot(found, load_texts(visitor.language), theme), content_type=PNG)
 
     async def rss(self, visitor: Visitor) -> Shown:
         """Return the newest digests as RSS 2.0 (https://www.rssboard.org/rss-specification)."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
+from bot.charts import make_plot
 from bot.server import make_application, serving
 from bot.web.entrance import Entrance
 from bot.web.reading import Library
@@ -228,7 +229,7 @@ async def opened(
     await index.check()
     await index.catch_up()
     library = Library(store, Engine(store, loaded_korean(), default_lexicon()), FEEDS, clock)
-    routes = Site(library, Entrance(token), url).routes
+    routes = Site(library, Entrance(token), url, make_plot()).routes
     jar = CookieJar(unsafe=True)  # keeps cookies of an address without a name
     async with (
         serving(make_application({}, routes), 0, "127.0.0.1") as (port,),
