@@ -9,7 +9,7 @@ Source: https://discord.com/developers/docs/resources/message
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,12 @@ from discord.http import Route
 
 from bot.message import Action, Actions, Message
 from bot.platforms import DeliveryError, Payload, Scope, discord_embeds
-from bot.platforms.discord_gateway import Gateway
+from bot.platforms.checking import Finding
+from bot.platforms.discord_checks import findings
+from bot.platforms.discord_gateway import BotClient, Gateway
 from bot.platforms.discord_keys import STATUS_BUTTON, has_key, keyed, nonce_of
+from bot.platforms.discord_pace import Pace
+from bot.platforms.discord_permissions import told_missing
 from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import LostError, Rest
 from bot.texts import load_texts
@@ -33,6 +37,8 @@ LOOKS_BACK = timedelta(hours=24)  # a part is looked for within its deadline, wh
 MOST_PAGES = 20
 PAGE = 100  # the most that Discord gives at once
 CROSSPOSTED = 1 << 0  # a message flag
+PUBLISH_WITHIN = timedelta(hours=2)  # Discord publishes ten messages of a channel an hour
+MUST_HAVE = {"view_channel", "send_messages", "send_messages_in_threads", "embed_links"}
 UNKNOWN_CHANNEL = 10003
 
 
@@ -42,6 +48,7 @@ class Discord:
 
     rest: Rest
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    token: str = field(default="", repr=False)  # for `checks`, which logs in by itself
     name: str = field(default="discord", init=False)
     answers_in_threads: bool = field(default=False, init=False)
     _direct: dict[str, str] = field(default_factory=dict, init=False)  # person -> the channel of direct messages
@@ -114,6 +121,9 @@ class Discord:
         Raises:
             DeliveryError: Discord did not answer.
         """
+        lacking = told_missing(self.rest.cached(channel.id))
+        if lacking is not None and set(lacking) & MUST_HAVE:
+            return False  # without a request: Discord counts the refused ones
         try:
             await self._told(
                 f"looking at channel {channel.id}", Route("GET", "/channels/{channel_id}", channel_id=channel.id), channel.id
@@ -122,11 +132,11 @@ class Discord:
             if error.final and error.scope is not Scope.WORKSPACE:
                 return False
             raise
-        place = self.rest.cached(channel.id)
-        if not isinstance(place, discord.abc.GuildChannel):
-            return True
-        has = place.permissions_for(place.guild.me)
-        return has.view_channel and has.send_messages and has.embed_links
+        return True
+
+    async def checks(self, channels: Sequence[Channel]) -> Sequence[Finding]:
+        """Say whether token, application, commands, gateway and channels are in order; nothing is posted."""
+        return [one async for one in findings(self.token, lambda: BotClient(Pace()), channels, load_texts("ko"))]
 
     @property
     def problem(self) -> str:
@@ -168,9 +178,10 @@ class Discord:
             task.add_done_callback(self._publishing.discard)
 
     async def _crosspost(self, place: str, number: str) -> None:
-        path = "/channels/{channel_id}/messages/{message_id}/crosspost"
+        route = Route("POST", "/channels/{channel_id}/messages/{message_id}/crosspost", channel_id=place, message_id=number)
+        deadline = self.rest.clock() + PUBLISH_WITHIN.total_seconds()
         try:
-            await self.rest.again(Route("POST", path, channel_id=place, message_id=number), f"{place} crosspost")
+            await self.rest.until(deadline, route, f"{place} crosspost")
         except (Refusal, LostError) as error:
             log.info("message %s of channel %s was not published: %s", number, place, error)
 
@@ -179,8 +190,7 @@ class Discord:
 
         Where the gateway has told nothing of the channel, it is believed: the bot asked for the permission when it was subscribed.
         """
-        channel = self.rest.cached(place)
-        return not isinstance(channel, discord.abc.GuildChannel) or channel.permissions_for(channel.guild.me).read_message_history
+        return "read_message_history" not in (told_missing(self.rest.cached(place)) or ())
 
     def _is_too_old(self, message: dict[str, Any]) -> bool:
         try:

@@ -16,6 +16,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
+from bot.platforms.discord_permissions import missing, told_missing
 from bot.platforms.discord_replies import Replies, language_of
 from bot.platforms.splitting import shortened
 from bot.texts import load_texts
@@ -230,14 +231,13 @@ async def _change(replies: Replies, interaction: Ask, verb: str, channel: str, o
 
 
 def missing_permissions(interaction: Ask, channel: str) -> tuple[str, ...]:
-    """Return what the bot lacks to post in a channel, as far as the gateway has told; this channel if none is named."""
-    place = interaction.channel_id if not channel else int(channel)
-    found = interaction.guild.get_channel_or_thread(place) if interaction.guild is not None and place is not None else None
-    if found is None or interaction.guild is None:
+    """Return what the bot lacks to post in a channel, as far as Discord has told; this channel if none is named."""
+    here = interaction.channel
+    if interaction.guild is None or (here is None and not channel):
         return ()
-    has = found.permissions_for(interaction.guild.me)
-    sends = "send_messages_in_threads" if isinstance(found, discord.Thread) else "send_messages"
-    return tuple(name for name in ("view_channel", sends, "embed_links", "read_message_history") if not getattr(has, name))
+    if (not channel or channel == str(interaction.channel_id)) and interaction.app_permissions.value:
+        return missing(interaction.app_permissions, in_thread=isinstance(here, discord.Thread))
+    return told_missing(interaction.guild.get_channel_or_thread(int(channel or interaction.channel_id or 0))) or ()
 
 
 async def sync(tree: Tree, store: Store, application: int) -> bool:

@@ -94,4 +94,4 @@ def open_discord(access: DiscordAccess) -> DiscordParts:
     """Return Discord's parts; discord.py keeps the addresses for the whole process."""
     use_addresses(access.api_url, access.gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot has nothing to say aloud
-    return DiscordParts(access, Discord(Rest()))
+    return DiscordParts(access, Discord(Rest(), token=access.token))

@@ -70,6 +70,7 @@ class BotClient(discord.Client):
         self.front = front
         self.connected = asyncio.Event()
         self.was_connected = False
+        self.about: discord.AppInfo | None = None  # None where the server does not tell
         connect, ask = self.http.ws_connect, self.http.request
 
         async def paced_connect(url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
@@ -94,7 +95,9 @@ class BotClient(discord.Client):
         except discord.HTTPException as error:
             if error.status not in NOT_SERVED:
                 raise
-        return discord.AppInfo(self._connection, application(about, {"id": str(bot.id)}))  # type: ignore[arg-type]
+        info = discord.AppInfo(self._connection, application(about, {"id": str(bot.id)}))  # type: ignore[arg-type]
+        self.about = info if about else None
+        return info
 
     async def before_session(self) -> None:
         """Wait as the pace says; a new session is begun after that.

@@ -20,6 +20,7 @@ from aiohttp import web
 from tests.fakes.discord_gateway import GatewaySide
 from tests.fakes.discord_town import (
     ALL_PERMISSIONS,
+    APPLICATION,
     AUTOCOMPLETE,
     COMMAND,
     COMPONENT,
@@ -43,7 +44,7 @@ from tests.fakes.discord_town import (
 )
 
 __all__ = [
-    "ALL_PERMISSIONS", "AUTOCOMPLETE", "COMMAND", "COMPONENT", "CROSSPOSTED", "DIRECT", "EMBED", "EPHEMERAL", "HISTORY",
+    "ALL_PERMISSIONS", "APPLICATION", "AUTOCOMPLETE", "COMMAND", "COMPONENT", "CROSSPOSTED", "DIRECT", "EMBED", "EPHEMERAL", "HISTORY",
     "MANAGE_GUILD", "NEWS", "RESET", "SEND", "SILENCE", "TEXT", "TOKEN", "USUAL", "VIEW", "Asked", "DiscordServer", "Fault", "Said",
 ]  # fmt: skip
 

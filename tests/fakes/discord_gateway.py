@@ -108,7 +108,7 @@ class GatewaySide(RestSide):
         user = self.channels[f"person {person}"]
         about: dict[str, Any] = {
             "id": number, "application_id": APPLICATION, "type": kind, "token": asked.token, "version": 1, "data": data,
-            "channel_id": channel, "channel": place, "locale": locale, "app_permissions": str(USUAL), "entitlements": [],
+            "channel_id": channel, "channel": place, "locale": locale, "app_permissions": self._app_permissions(place), "entitlements": [],
             "authorizing_integration_owners": {"0": guild or "0"}, "context": 0 if guild else 1,
             "attachment_size_limit": 10_485_760,
         }  # fmt: skip
@@ -139,6 +139,10 @@ class GatewaySide(RestSide):
         for name in reversed(subcommands):
             filled = [{"name": name, "type": 1, "options": filled}]
         return {"id": registered["id"], "name": command, "type": 1, "options": filled, "resolved": resolved}
+
+    def _app_permissions(self, place: Mapping[str, Any]) -> str:
+        guild = self.guilds.get(str(place.get("guild_id")))
+        return str(guild["roles"][0]["permissions"]) if guild else str(USUAL)
 
     def _sockets(self) -> list[Socket]:
         return [session.socket for session in self.sessions.values() if session.socket is not None]

@@ -3,6 +3,7 @@
 Sources: https://discord.com/developers/docs/resources/message, .../interactions/receiving-and-responding.
 """
 
+import base64
 import json
 import re
 import time
@@ -20,7 +21,7 @@ class RestSide(Town):
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = "/" + request.match_info["path"]
-        body = await request.json() if request.can_read_body else None
+        body = await _body(request) if request.can_read_body else None
         place = f"{request.method} {path}"
         fault = next((one for one in self.faults if one.times > 0 and re.search(one.on, place)), None)
         if fault is not None:
@@ -74,11 +75,24 @@ class RestSide(Town):
                 return 200, self.commands
             case ("GET", ["applications", _, "commands"]):
                 return 200, self.commands
+            case ("GET", ["users", "@me", "guilds"] | ["guilds", *_]):
+                return self._guild(*path.split("/")[2:])
             case ("POST", ["users", "@me", "channels"]):
                 return self._direct(body)
             case (method, ["channels", channel, *rest]):
                 return self._channel(method, channel, rest, body, request.query)
         return 404, {"message": "404: Not Found", "code": 0}
+
+    def _guild(self, guild: str, *rest: str) -> tuple[int, Any]:
+        if guild == "@me":
+            return 200, [bare(one, "id", "name") for one in self.guilds.values()]
+        if guild not in self.guilds:
+            return 404, {"message": "Unknown Guild", "code": 10004}
+        known = self.guilds[guild]
+        if not rest:
+            return 200, bare(known, "id", "name", "owner_id", "roles")
+        (member,) = [one for one in known["members"] if one["user"]["id"] == rest[1]]
+        return 200, member
 
     def _channel(self, method: str, channel: str, rest: list[str], body: Any, query: Mapping[str, str]) -> tuple[int, Any]:  # noqa: PLR0911  a route a line
         if channel in self.closed:
@@ -180,6 +194,20 @@ class RestSide(Town):
         original |= body
         original["loading"] = False
         return 200, original
+
+
+async def _body(request: web.Request) -> Any:
+    """Return a request's JSON; of a form with files, what it says of each with the file itself, in Base64, as `file`."""
+    if request.content_type != "multipart/form-data":
+        return await request.json()
+    form = await request.post()
+    body = json.loads(str(form["payload_json"]))
+    for one in body.get("data", body)["attachments"]:
+        sent = form[f"files[{one['id']}]"]
+        assert isinstance(sent, web.FileField)
+        assert (sent.filename, sent.content_type) == (one["filename"], "image/png")
+        one["file"] = base64.b64encode(sent.file.read()).decode()
+    return body
 
 
 def _json(body: Any, status: int, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -107,6 +107,7 @@ class Town:
         self.close_on_resume: int | None = None
         self.invalid_sessions = 0  # so many identifies are answered with "invalid session"
         self.spare = False  # tells no more than it must: optional fields, compression and answers' bodies are left out
+        self.application: dict[str, Any] = {}  # what is told of it beside the usual
         self.beats: list[Any] = []
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._numbers = itertools.count(1)
@@ -194,7 +195,8 @@ class Town:
 
     def _application(self) -> dict[str, Any]:
         about = {"id": APPLICATION, "name": "ai-news", "icon": None, "description": "", "bot_public": False, "verify_key": "00"}
-        return about | {"bot_require_code_grant": False, "team": None, "flags": 0, "owner": self._user("1", name="주인")}
+        about |= {"bot_require_code_grant": False, "team": None, "flags": 0, "owner": self._user("1", name="주인")}
+        return about | self.application
 
     def _registered(self, command: Mapping[str, Any]) -> dict[str, Any]:
         needed = command.get("default_member_permissions")
