@@ -115,6 +115,7 @@ def encode(checkpoint: Checkpoint, assignment: Assignment) -> list[int]:
         assignment,
         title=_without(assignment.title, special),
         sentences=tuple(_without(sentence, special) for sentence in assignment.sentences),
+        complaints=tuple(_without(complaint, special) for complaint in assignment.complaints),  # they quote the model
     )
     ids = _ids(checkpoint, safe)
     while len(ids) > most and len(safe.sentences) > 1:
@@ -145,8 +146,12 @@ def encode_told(checkpoint: Checkpoint, conversation: Conversation) -> list[int]
 
 
 def _special(tokenizer: Any) -> list[str]:
-    """Return the tokens that text must not be able to spell: they would be read as a template's."""
-    return [str(token) for token in tokenizer.added_tokens_decoder.values() if token.special and len(str(token)) > 1]
+    """Return the tokens that text must not be able to spell: they would be read as a template's.
+
+    Some that open and close a thought or a tool's call are not marked as special.
+    """
+    added = [(str(token), token.special) for token in tokenizer.added_tokens_decoder.values()]
+    return [text for text, special in added if len(text) > 1 and (special or (text[0] in "<[" and text[-1] in ">]"))]
 
 
 def _without(text: str, special: Sequence[str]) -> str:

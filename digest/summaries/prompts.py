@@ -50,8 +50,10 @@ JSON_SCHEMA = {
 
 # what chat templates end turns, think and call tools with, and our own marks
 MARKS = re.compile(
-    r"<\|[^<>|\n]{1,40}\|>|\[\|[^\[\]|\n]{1,40}\|\]|<\|[\w/]{1,20}>|<[\w/]{1,20}\|>"
-    r"|</?\s?(?:s|bos|eos|pad|unk|think|thought|tool_call|start_of_turn|end_of_turn|기사)\s?>|\[/?INST\]|<</?SYS>>",
+    r"<[|｜][^<>|｜\n]{1,40}[|｜]>|\[\|[^\[\]|\n]{1,40}\|\]|<\|[\w/]{1,20}>|<[\w/]{1,20}\|>"
+    r"|</?\s?(?:s|bos|eos|pad|unk|mask|think|thinking|thought|answer|tool_call|tool_response|unused\d{1,4}|기사"
+    r"|(?:start|end)_of_(?:turn|image|audio)|(?:image|audio)_soft_token)\s?>"
+    r"|\[/?(?:INST|BOS|EOS|PAD|UNK|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|THINK)\]|<</?SYS>>",
     re.IGNORECASE,
 )
 
