@@ -32,7 +32,7 @@ def as_request(body: Mapping[str, Any]) -> dict[str, Any]:
         return {"json": dict(body)}
     told = {**message, "attachments": [{name: value for name, value in one.items() if name != _BYTES} for one in files]}
     whole = {**body, "data": told} if "data" in body else told
-    fields = [{"name": "payload_json", "value": json.dumps(whole), "content_type": "application/json"}]
+    fields: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(whole)}]
     fields += [
         {"name": f"files[{one['id']}]", "value": one[_BYTES], "filename": one["filename"], "content_type": "image/png"}
         for one in files
