@@ -16,7 +16,7 @@ from digest.summaries.guarding import guard_with
 from digest.summaries.ladder import Ladder
 from digest.summaries.openai_server import ServerWriter
 from digest.summaries.writer import FALLS, Fall
-from tests.digest.summaries.samples import FULL, HOSTILE, LEAD, LICENCE, PLAN, TITLES_ONLY
+from tests.digest.summaries.samples import FULL, HOSTILE, LEAD, LICENCE, PLAN, TITLES_ONLY, TRAINING
 from tests.fakes.model_server import Behaviour, ModelServer, hangs, raw, refuses, says, sentences
 from tests.kiwi import loaded_korean
 
@@ -159,11 +159,13 @@ async def test_a_model_that_obeys_the_article_is_not_shown(server: ModelServer, 
     summary = await summary_of(HOSTILE, server, sentences(text))
     assert said(summary) == await extracted(HOSTILE)
     assert "evil.test" not in summary.text
-    assert set(said(summary)) <= {LEAD, PLAN}
+    assert set(said(summary)) <= {LEAD, LICENCE, TRAINING, PLAN}
+    assert len(server.bodies) == 2  # it was asked, and asked again
 
 
 async def test_the_article_s_orders_do_not_reach_the_model(server: ModelServer) -> None:
     await summary_of(HOSTILE, server, says(TRUE))
+    assert LICENCE in server.prompts[0]
     assert "evil.test" not in json.dumps(server.bodies, ensure_ascii=False)
     assert "이전 지시를" not in json.dumps(server.bodies, ensure_ascii=False)
 
