@@ -3,25 +3,31 @@
 Every mistake is reported at once, by the setting's name. Secrets are masked wherever they are shown.
 """
 
-import difflib
+import logging
 import os
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from importlib import resources
+from io import StringIO
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.mistakes import in_words, unknown
+from bot.values import beginning, one_line, split, typable
 from digest.errors import LexiconError
 from digest.feeds.catalog import Catalog, load_catalog
 from digest.lexicon import Lexicon, default_lexicon, load_lexicon, shipped_text
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 PREFIX = "AINEWS_"
-SHORTEST_TOKEN = 16  # characters
 
 
 class ConfigError(Exception):
@@ -36,41 +42,37 @@ class Backend(StrEnum):
     SERVER = "server"
 
 
-def _split(value: object) -> object:
-    """Turn "a, b" into its parts; anything else goes to the validator as it is."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-def _typable(token: SecretStr | None) -> SecretStr | None:
-    """Refuse a token that is easily guessed, or that a header can't carry."""
-    text = token.get_secret_value() if token is not None else ""
-    if token is not None and (len(text) < SHORTEST_TOKEN or not text.isascii() or not text.isprintable() or " " in text):
-        raise ValueError(f"needs at least {SHORTEST_TOKEN} letters and digits (ASCII, no spaces)")
-    return token
+Web = Annotated[str, beginning("https://", "http://")]
 
 
 class Settings(BaseModel):
     """What a self-hoster can set. A field `data_dir` is set by `AINEWS_DATA_DIR`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     data_dir: Path = Field(Path("data"), description="folder of the embedded database (SQLite)")
     database_url: SecretStr | None = Field(None, description="another database: `sqlite:///FILE` or `postgresql://...`")
     feeds: Path | None = Field(None, description="the feeds file; else `./feeds.yaml`, else the one that ships")
     lexicon: Path | None = Field(None, description="your own names and words, laid over the shipped lexicon")
     allow_private_addresses: bool = Field(default=False, description="let feeds lie on private or loopback addresses (trials)")
-    contact: str = Field("", description="how outlets reach you; sent in the user agent. Please set it")
+    contact: Annotated[str, AfterValidator(one_line)] = Field(
+        "", description="how outlets reach you; sent in the user agent. Please set it"
+    )
     host_delay_seconds: float = Field(1.0, ge=0, le=60, description="pause between two requests to one host, in seconds")
-    slack_bot_token: SecretStr | None = Field(None, description="Slack: the bot token (`xoxb-...`)")
-    slack_app_token: SecretStr | None = Field(None, description="Slack, Socket Mode: the app token (`xapp-...`)")
+    slack_bot_token: Annotated[SecretStr | None, beginning("xox")] = Field(None, description="Slack: the bot token (`xoxb-...`)")
+    slack_app_token: Annotated[SecretStr | None, beginning("xapp-")] = Field(
+        None, description="Slack, Socket Mode: the app token (`xapp-...`)"
+    )
     slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode: the signing secret")
     slack_client_id: str = Field("", description="Slack, for an app that several workspaces install (HTTP mode)")
     slack_client_secret: SecretStr | None = Field(None, description="that app's secret")
-    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, for proxies and trials")
+    slack_api_url: Web = Field("https://slack.com/api/", description="Slack's Web API, for proxies and trials")
     discord_token: SecretStr | None = Field(None, description="Discord: the bot's token")
-    discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's API, for proxies and trials")
-    discord_gateway_url: str = Field("wss://gateway.discord.gg/", description="Discord's gateway, for proxies and trials")
-    admins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+    discord_api_url: Web = Field("https://discord.com/api/v10", description="Discord's API, for proxies and trials")
+    discord_gateway_url: Annotated[str, beginning("wss://", "ws://")] = Field(
+        "wss://gateway.discord.gg/", description="Discord's gateway, for proxies and trials"
+    )
+    admins: Annotated[tuple[str, ...], BeforeValidator(split)] = Field(
         (), description="user ids that may change settings, separated by commas"
     )
     ops_channel: str = Field(
@@ -89,7 +91,7 @@ class Settings(BaseModel):
     )
     model: str = Field("", description="the model's name or folder")
     model_revision: str = Field("", description="the model's pinned revision: a commit of its repository")
-    model_url: str = Field("", description="an OpenAI-compatible server's base address")
+    model_url: Web = Field("", description="an OpenAI-compatible server's base address")
     model_key: SecretStr | None = Field(None, description="that server's key")
     model_device: str = Field(
         "auto",
@@ -101,17 +103,21 @@ class Settings(BaseModel):
         description="the weights' precision: `auto`, `bfloat16`, `float16`, `float32`, `int8` (CPUs) or `nf4` (needs bitsandbytes)",
     )
     model_batch: int = Field(0, ge=0, le=64, description="stories that the model condenses together; 0 chooses")
-    model_deadline_seconds: float = Field(900.0, gt=0, description="what is not condensed by then is shown in the outlet's words")
-    model_idle_minutes: float = Field(10.0, gt=0, description="how long an idle model stays in memory")
+    model_deadline_seconds: float = Field(
+        900.0, gt=0, le=86_400, description="what is not condensed by then is shown in the outlet's words"
+    )
+    model_idle_minutes: float = Field(10.0, gt=0, le=10_080, description="how long an idle model stays in memory")
     model_trust_remote_code: str = Field("", description="the one model whose own Python code may run; `AINEWS_MODEL` again")
     http_port: int = Field(0, ge=0, le=65535, description="the port of health, metrics and pages; 0 for none")
     web: bool = Field(default=False, description="show digests, stories, trends and feeds as web pages on `AINEWS_HTTP_PORT`")
-    web_token: Annotated[SecretStr | None, AfterValidator(_typable)] = Field(
+    web_token: Annotated[SecretStr | None, AfterValidator(typable)] = Field(
         None,
         description="what it takes to see the pages, at least 16 characters; without one everybody who reaches the port sees them",
     )
     web_url: str = Field(
-        "", pattern=r"^(https?://[^\s/]+/?)?$", description="the pages' own address, for the links in RSS: `https://news.example.org`"
+        "",
+        pattern=r"^(https?://[^\s/]+/?)?$",
+        description="the pages' own address, for the links in RSS: `https://news.example.org`",
     )
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
 
@@ -159,9 +165,33 @@ def _password(address: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the process's environment over the working folder's `.env`, where there is one."""
-    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**from_file, **os.environ}
+    """Return the process's environment over the working folder's `.env`, where there is one.
+
+    Raises:
+        ConfigError: `.env` can't be read, or has lines that nobody understands; names all of them.
+    """
+    values, mistakes = read_environment()
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return values
+
+
+def read_environment(path: Path = Path(".env")) -> tuple[dict[str, str], list[str]]:
+    """Return what is set, and every mistake in the file."""
+    if not path.exists():
+        return {**os.environ}, []
+    try:
+        text = _read(path, str(path)).removeprefix("\ufeff")
+    except ConfigError as error:
+        return {**os.environ}, [str(error)]
+    mistakes = [
+        f"{path}: line {one.original.line}: 이름=값 꼴이 아닙니다 (not of the form NAME=value)"
+        for one in parse_stream(StringIO(text))
+        if one.error or ((one.key or "").startswith(PREFIX) and one.value is None)
+    ]
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would say the same again, without the file's name
+    from_file = {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
+    return {**from_file, **os.environ}, mistakes
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -172,24 +202,33 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: Some are unknown or wrong; names all of them, never their values.
     """
+    settings, mistakes = read_settings(environ)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return settings
+
+
+def read_settings(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Return the settings, as if those that are unknown or wrong were not set, and what is wrong with them."""
     given = {
-        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value.strip()
+        name.removeprefix(PREFIX).lower(): value.strip()
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and value.strip()
     }
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate(given), []
     except ValidationError as error:
-        mistakes = [
-            _mistake(str(problem["loc"][0]), problem["type"], problem["msg"]) for problem in error.errors(include_input=False)
-        ]
-        raise ConfigError("\n".join(mistakes)) from None
+        problems = error.errors(include_input=False, include_url=False)
+        wrong = {str(problem["loc"][0]) for problem in problems}
+        return Settings.model_validate({name: given[name] for name in given.keys() - wrong}), [*map(_mistake, problems)]
 
 
-def _mistake(field: str, kind: str, message: str) -> str:
-    name = PREFIX + field.upper()
-    if kind != "extra_forbidden":
-        return f"{name}: {message}"
-    near = difflib.get_close_matches(field, Settings.model_fields, n=1)
-    return f"{name}: no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else "")
+def _mistake(problem: "ErrorDetails") -> str:
+    field = str(problem["loc"][0])
+    name, known = PREFIX + field.upper(), Settings.model_fields
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: {unknown(name, (PREFIX + other.upper() for other in known))}"
+    return f"{name}: {in_words(problem['type'], problem.get('ctx', {}), known[field].description or '')}"
 
 
 def load_feeds(settings: Settings) -> Catalog:

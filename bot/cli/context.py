@@ -5,18 +5,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import SecretStr
 
-from bot.config import Settings, environment, load_feeds, load_own_lexicon, load_settings
+from bot.config import (
+    ConfigError,
+    Settings,
+    environment,
+    load_feeds,
+    load_own_lexicon,
+    load_settings,
+    read_environment,
+    read_settings,
+)
 from bot.monitoring import hide, masked
+from bot.soundness import joint_mistakes
+from digest.errors import CatalogError, LexiconError
 from digest.feeds.catalog import Catalog
 from digest.lexicon import Lexicon
 
 Clock = Callable[[], datetime]
+File = TypeVar("File")
 HOME_ZONE = ZoneInfo("Asia/Seoul")
 
 
@@ -31,7 +43,26 @@ class Options:
 
     def settings(self) -> Settings:
         """Return the settings of the environment, overruled by the command line; from now on their secrets are masked."""
-        given = load_settings(environment())
+        return self._overruled(load_settings(environment()))
+
+    def everything(self) -> tuple[Settings, Catalog, Lexicon]:
+        """Return the settings and the files that they name.
+
+        Raises:
+            ConfigError: Something is wrong in any of them; every mistake is in the message.
+        """
+        environ, mistakes = read_environment()
+        given, wrong = read_settings(environ)
+        settings = self._overruled(given)
+        mistakes += wrong
+        named = [line.partition(":")[0] for line in wrong]  # what is said of these is enough
+        mistakes += [line for line in joint_mistakes(settings) if not any(name in line for name in named)]
+        catalog, lexicon = _read(load_feeds, settings, mistakes), _read(load_own_lexicon, settings, mistakes)
+        if mistakes or catalog is None or lexicon is None:
+            raise ConfigError("\n".join(mistakes))
+        return settings, catalog, lexicon
+
+    def _overruled(self, given: Settings) -> Settings:
         overrides: dict[str, object] = {}
         if self.feeds_file:
             overrides["feeds"] = Path(self.feeds_file)
@@ -58,6 +89,15 @@ class Options:
             return lambda: at
         ahead: timedelta = at - datetime.now(UTC)
         return lambda: datetime.now(UTC) + ahead
+
+
+def _read(reader: Callable[[Settings], File], settings: Settings, mistakes: list[str]) -> File | None:
+    """Read a file that the settings name; note what is wrong with it."""
+    try:
+        return reader(settings)
+    except (ConfigError, CatalogError, LexiconError) as error:
+        mistakes += str(error).splitlines()
+        return None
 
 
 def read_at(text: str) -> datetime | None:

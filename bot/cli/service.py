@@ -58,17 +58,17 @@ def demo(context: typer.Context) -> None:
 
 
 async def _run(options: Options, *, once: bool) -> None:
-    settings = options.settings()
+    settings, catalog, lexicon = options.everything()
     start_logging(verbose=options.verbose, json_lines=settings.log_format == "json")
-    await until_signalled(_live(options, settings, once=once))
+    await until_signalled(_live(options, settings, (catalog, lexicon), once=once))
 
 
-async def _live(options: Options, settings: Settings, *, once: bool) -> None:
+async def _live(options: Options, settings: Settings, files: tuple[Catalog, Lexicon], *, once: bool) -> None:
     """Serve, and at each SIGHUP anew with the files as they are then."""
     clock, hangup, screen = options.clock(running=not once), asyncio.Event(), settings.log_format == "text"
     if not once:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
-    files, again, metrics = (options.catalog(), options.lexicon()), False, make_metrics(settings)
+    again, metrics = False, make_metrics(settings)
     while True:
         renewal = asyncio.create_task(_reread(options, hangup))
         async with opened(settings, *files, clock, metrics) as bot:

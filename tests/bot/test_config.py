@@ -3,7 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Backend, ConfigError, Settings, load_feeds, load_own_lexicon, load_settings
+from bot.config import (
+    Backend,
+    ConfigError,
+    Settings,
+    load_feeds,
+    load_own_lexicon,
+    load_settings,
+    read_environment,
+    read_settings,
+)
 from digest.errors import CatalogError
 
 
@@ -56,8 +65,71 @@ def test_every_mistake_is_named_at_once_without_its_value() -> None:
         "AINEWS_LOG_FORMAT",
         "AINEWS_DISCORD_TOKENS",
     }
-    assert "AINEWS_SUMMARIZER: no such setting; did you mean AINEWS_SUMMARISER?" in lines
+    assert (
+        "AINEWS_SUMMARIZER: 그런 설정은 없습니다. AINEWS_SUMMARISER인가요? (no such setting; did you mean AINEWS_SUMMARISER?)"
+        in lines
+    )
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HTTP_PORT", "eighty", "정수를 써 주세요 (a whole number)"),
+        ("HTTP_PORT", "65536", "65535 이하여야 합니다 (at most 65535)"),
+        ("MODEL_BATCH", "1.5", "정수를 써 주세요 (a whole number)"),
+        ("LATE_HOURS", "0", "0보다 커야 합니다 (greater than 0)"),
+        ("LATE_HOURS", "nan", "수를 써 주세요 (a number)"),
+        ("MODEL_DEADLINE_SECONDS", "inf", "수를 써 주세요 (a number)"),
+        ("MODEL_IDLE_MINUTES", "1e300", "10080 이하여야 합니다 (at most 10080)"),
+        ("HOST_DELAY_SECONDS", "-1", "0 이상이어야 합니다 (at least 0)"),
+        ("HOST_DELAY_SECONDS", "빨리", "수를 써 주세요 (a number)"),
+        ("ALLOW_PRIVATE_ADDRESSES", "maybe", "true나 false를 써 주세요 (true or false)"),
+        ("LOG_FORMAT", "yaml", "이 가운데 하나를 써 주세요 (one of these): text, json"),
+        ("SUMMARISER", "gpt", "이 가운데 하나를 써 주세요 (one of these): extractive, transformers, server"),
+        ("SLACK_API_URL", "slack.com", "https://, http:// 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
+        ("DISCORD_GATEWAY_URL", "https://x", "wss://, ws:// 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
+        ("SLACK_APP_TOKEN", "xoxb-123", "xapp- 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
+        ("CONTACT", "a\nb", "한 줄로 써 주세요 (one line, please)"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(name: str, value: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings({f"AINEWS_{name}": value})
+    assert str(caught.value) == f"AINEWS_{name}: {said}"
+
+
+def test_what_is_right_is_read_although_something_is_wrong() -> None:
+    settings, mistakes = read_settings({"AINEWS_HTTP_PORT": "x", "AINEWS_CONTACT": "a@예시.kr", "AINEWS_WHAT": "1"})
+    assert (settings, len(mistakes)) == (Settings(contact="a@예시.kr"), 2)
+
+
+def test_spaces_around_a_value_do_not_count() -> None:
+    assert load_settings({"AINEWS_HTTP_PORT": " 8080\r"}).http_port == 8080
+
+
+def test_every_line_of_an_env_file_that_nobody_understands_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# 설정\nAINEWS_HTTP_PORT\nso that\nAINEWS_CONTACT='a@예시.kr'\nexport LANG\n", encoding="utf-8")
+
+    values, mistakes = read_environment(file)
+
+    assert [line.removeprefix(f"{file}: ").partition(":")[0] for line in mistakes] == ["line 2", "line 3"]
+    assert values["AINEWS_CONTACT"] == "a@예시.kr"
+
+
+def test_an_env_file_that_a_windows_editor_wrote_is_read_from_its_first_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("\ufeffAINEWS_HTTP_PORT=8080\r\nAINEWS_CONTACT=a\r\n".encode())
+    values, mistakes = read_environment(tmp_path / ".env")
+    assert (values["AINEWS_HTTP_PORT"], values["AINEWS_CONTACT"], mistakes) == ("8080", "a", [])
+
+
+@pytest.mark.parametrize("body", [b"AINEWS_CONTACT=\xb0\xa1\n", None])
+def test_an_env_file_that_cannot_be_read_is_a_plain_error(tmp_path: Path, body: bytes | None) -> None:
+    file = tmp_path / ".env"
+    file.mkdir() if body is None else file.write_bytes(body)
+    _, (mistake,) = read_environment(file)
+    assert mistake.startswith(f"{file}: can't read")
 
 
 def test_secrets_are_masked_wherever_settings_are_shown() -> None:
