@@ -48,7 +48,7 @@ class RestSide(Town):
         if path.endswith("/commands"):
             answer = [bare(one, "id", "name") for one in answer]
         elif path == "/users/@me":
-            answer = bare(answer, "id", "username")
+            answer = bare(answer, "id", "username", "discriminator", "avatar")
         elif status == 200 and "/messages" in path and isinstance(answer, dict):
             answer = bare(answer, "id")
         return web.json_response(answer, status=status)

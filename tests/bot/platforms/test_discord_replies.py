@@ -3,12 +3,13 @@ import asyncio
 import pytest
 
 from bot.message import Action, Actions, Link, Message, Paragraph, StoryCard
+from bot.platforms import DeliveryError
 from bot.platforms.asking import Answer, Reach
 from digest.errors import StorageError
 from digest.storage import Store
-from tests.bot.platforms.discord_trial import Desk, note, trial
+from tests.bot.platforms.discord_trial import Desk, note, trial, until
 from tests.bot.platforms.test_discord_commands import store, talking
-from tests.fakes.discord import COMMAND, RESET, Fault
+from tests.fakes.discord import COMMAND, RESET, SILENCE, Fault
 
 __all__ = ["store"]
 CALLBACK = r"POST /interactions/\d+/[^/]+/callback"
@@ -150,3 +151,114 @@ async def test_a_failure_is_told_without_its_details(store: Store, failure: Exce
     async with talking(store, Desk([failure])) as held:
         answer = await (await held.server.slash(held.place, held.server.add_person(), "ai-news")).settled()
         assert answer["content"].startswith("지금은 답하지 못했습니다")
+
+
+@pytest.mark.parametrize(("status", "body"), [(503, "<html>unavailable</html>"), (502, None), (500, {"message": "500"})])
+async def test_a_server_that_fails_for_a_moment_delays_an_answer_within_three_seconds(
+    store: Store, status: int, body: object
+) -> None:
+    async with talking(store, Desk()) as held:
+        held.server.faults = [Fault(status, CALLBACK, times=2, body=body)]
+        began = held.time.now
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news", query="엑사원")
+        assert (await asked.settled())["content"] == "엑사원:"
+        assert held.time.now - began < 3 - 1
+
+
+@pytest.mark.parametrize("headers", [{"Via": "1.1 google"}, {}])
+async def test_a_short_rate_limit_delays_an_answer_and_a_long_one_is_not_waited_for(
+    store: Store, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with talking(store, Desk()) as held:
+        limited = {"message": "rate limited", "retry_after": 0.4, "global": False}
+        held.server.faults = [Fault(429, CALLBACK, headers=headers, body=limited)]
+        person = held.server.add_person()
+        assert (await (await held.server.slash(held.place, person, "ai-news", query="하나")).settled())["content"] == "하나:"
+        held.server.faults = [Fault(429, CALLBACK, headers=headers, body={**limited, "retry_after": 8.5})]
+        lost = await held.server.slash(held.place, person, "ai-news", query="둘")
+        await until(lambda: "came too late or was refused: Discord said 429" in caplog.text)
+        assert lost.type is None
+        assert (await (await held.server.slash(held.place, person, "ai-news", query="셋")).settled())["content"] == "셋:"
+
+
+async def test_an_answer_whose_connection_hangs_is_given_again_in_time(store: Store) -> None:
+    async with talking(store, Desk()) as held:
+        held.server.faults = [Fault(SILENCE, CALLBACK)]
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news", query="엑사원")
+        assert (await asked.settled())["content"] == "엑사원:"
+        assert asked.answered_after_s < 3
+
+
+async def test_a_limit_of_the_whole_token_holds_no_answer_back_and_a_ban_of_the_address_does(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with talking(store, Desk()) as held:
+        (payload,) = held.platform.payloads(note())
+        limited = {"message": "rate limited", "retry_after": 60.0, "global": True}
+        held.server.faults = [Fault(429, "POST /channels", body=limited)]
+        with pytest.raises(DeliveryError):
+            await held.platform.post(held.channel, payload, "slot 7#1")
+        person = held.server.add_person()
+        assert (await (await held.server.slash(held.place, person, "ai-news", query="하나")).settled())["content"] == "하나:"
+        held.time.now += 61
+        held.server.faults = [Fault(429, "POST /channels", headers={"Retry-After": "60"}, body="<html>1015</html>")]
+        with pytest.raises(DeliveryError):
+            await held.platform.post(held.channel, payload, "slot 7#1")
+        callbacks = len(held.server.made(CALLBACK))
+        lost = await held.server.slash(held.place, person, "ai-news", query="둘")
+        await until(lambda: "came too late or was refused: Discord said 429" in caplog.text)
+        assert (lost.type, len(held.server.made(CALLBACK))) == (None, callbacks)
+
+
+@pytest.mark.parametrize("wait_s", [45.0, 600.0])
+async def test_a_long_answer_is_shown_whole_after_a_long_rate_limit(store: Store, wait_s: float) -> None:
+    cards = tuple(StoryCard(n, Link(f"제목 {n}", "https://a.example/1"), "매체", summary=("가" * 900,)) for n in range(12))
+    async with talking(store, Desk([Answer(Message(cards, "소식"))])) as held:
+        limited = {"message": "rate limited", "retry_after": wait_s, "global": False}
+        held.server.faults = [Fault(429, r"POST /webhooks/\d+/[^/]+$", body=limited), Fault(503, r"POST /webhooks/\d+/[^/]+$")]
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news")
+        first = await asked.settled(followups=1)
+        titles = [embed["title"] for body in (first, *asked.followups) for embed in body["embeds"]]
+        assert titles == [f"제목 {n}" for n in range(12)]
+
+
+async def test_an_answer_whose_form_discord_refuses_leaves_nobody_without_a_word(store: Store) -> None:
+    async with talking(store, Desk()) as held:
+        held.server.faults = [Fault(400, CALLBACK, body={"message": "Invalid Form Body", "code": 50035})]
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news", query="엑사원")
+        answer = await asked.settled()
+        assert answer["content"].startswith("지금은 답하지 못했습니다")
+        assert (answer["flags"], answer["allowed_mentions"]) == (64, {"parse": []})
+
+
+async def test_a_late_answer_whose_form_discord_refuses_does_not_go_on_thinking(store: Store) -> None:
+    desk = Desk(gate=asyncio.Event())
+    assert desk.gate is not None
+    async with talking(store, desk, defer_after_s=0.05) as held:
+        held.server.faults = [Fault(400, "PATCH /webhooks", body={"message": "Invalid Form Body", "code": 50035})]
+        asked = await held.server.slash(held.place, held.server.add_person(), "ai-news")
+        await held.server.until(lambda: asked.type is not None)
+        desk.gate.set()
+        assert (await asked.settled())["content"].startswith("지금은 답하지 못했습니다")
+
+
+async def test_a_command_that_cannot_be_read_gets_a_word(store: Store) -> None:
+    async with talking(store, Desk()) as held:
+        data = {"id": held.server.commands[0]["id"], "name": "ai-news", "type": 1, "options": [{"name": "query"}]}
+        asked = await held.server.interact(COMMAND, held.place, held.server.add_person(), data)
+        assert (await asked.settled())["content"].startswith("지금은 답하지 못했습니다")
+
+
+async def test_nothing_that_is_said_to_a_person_pings_anyone(store: Store) -> None:
+    desk = Desk([Answer(note("@everyone <@1> <@&2>"))] * 3, gate=asyncio.Event())
+    assert desk.gate is not None
+    async with talking(store, desk, defer_after_s=0.05) as held:
+        person = held.server.add_person()
+        late = await held.server.slash(held.place, person, "ai-news")
+        await held.server.until(lambda: late.type is not None)
+        desk.gate.set()
+        await late.settled()
+        await (await held.server.slash(held.place, person, "ai-news", query="@here")).settled()
+        sent = [said.body.get("data", said.body) for said in held.server.made("(POST|PATCH) /(interactions|webhooks)/")]
+        assert len(sent) == 3
+        assert [body["allowed_mentions"] for body in sent if "content" in body] == [{"parse": []}] * 2
