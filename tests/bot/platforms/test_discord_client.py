@@ -5,12 +5,13 @@ import pytest
 
 from bot.message import Heading, Link, Message, Note, StoryCard
 from bot.platforms import DeliveryError, Scope
+from bot.platforms.discord_rest import MOST_INVALID
 from bot.render import digest_message
 from bot.texts import load_texts
 from digest.model import Channel
 from tests.bot.platforms.discord_trial import note, ready, trial
 from tests.bot.samples import HOSTILE_TITLES, digest, empty_digest
-from tests.fakes.discord import CROSSPOSTED, NEWS, RESET, SEND, SILENCE, VIEW, Fault
+from tests.fakes.discord import CROSSPOSTED, NEWS, RESET, SEND, SILENCE, VIEW, DiscordServer, Fault
 
 KO = load_texts("ko")
 POST = r"POST /channels/\d+/messages$"
@@ -280,3 +281,103 @@ def test_every_part_has_a_button_for_its_key() -> None:
     assert len(made) > 1
     assert ['"custom_id": "status:"' in payload for payload in made] == [True] * len(made)
     assert [number for payload in made for number in payload.stories] == list(range(1, 21))
+
+
+async def test_invalid_requests_end_long_before_discord_counts_too_many() -> None:
+    async with trial() as held:
+        await ready(held)
+        places = [held.server.add_channel(held.guild, f"채널 {number}") for number in range(60)]
+        (payload,) = held.platform.payloads(note())
+        for place in places:
+            held.server.closed[place] = (403, 50001)
+            with pytest.raises(DeliveryError):
+                await held.platform.post(Channel("discord", held.guild, place), payload, f"slot {place}#1")
+        assert len(held.server.made(POST)) == MOST_INVALID < 50
+        with pytest.raises(DeliveryError) as failure:
+            await held.platform.post(held.channel, payload, "slot 7#1")
+        assert (failure.value.final, failure.value.retry_after <= timedelta(minutes=10)) == (False, True)
+        held.time.now += 601
+        await held.platform.post(held.channel, payload, "slot 7#1")
+        assert len(held.server.posts(held.place)) == 1
+
+
+async def test_a_rate_limit_that_others_use_up_is_no_invalid_request() -> None:
+    async with trial() as held:
+        (payload,) = held.platform.payloads(note())
+        limited = {"message": "rate limited", "retry_after": 0.1, "global": False}
+        shared = {"X-RateLimit-Scope": "shared", "Via": "1.1 google"}
+        held.server.faults = [Fault(429, POST, times=MOST_INVALID + 5, headers=shared, body=limited)]
+        await held.platform.post(held.channel, payload, "slot 7#1")
+        assert len(held.server.posts(held.place)) == 1
+
+
+async def test_invalid_requests_that_are_far_apart_stop_nothing() -> None:
+    async with trial() as held:
+        await ready(held)
+        shut = held.server.add_channel(held.guild, "닫힌 채널")
+        held.server.closed[shut] = (403, 50001)
+        for _ in range(MOST_INVALID + 10):
+            assert not await held.platform.is_open(Channel("discord", held.guild, shut))
+            held.time.now += 60
+        (payload,) = held.platform.payloads(note())
+        await held.platform.post(held.channel, payload, "slot 7#1")
+
+
+async def test_a_channel_that_the_gateway_says_is_closed_costs_no_request() -> None:
+    async with DiscordServer() as server:
+        guild = server.add_guild(permissions=VIEW)
+        place = server.add_channel(guild)
+        async with trial(server=server) as held:
+            await ready(held)
+            assert not await held.platform.is_open(held.channel)
+            assert held.server.made(f"GET /channels/{place}$") == []
+
+
+async def test_a_channel_of_a_server_that_tells_no_roles_is_asked_for() -> None:
+    async with DiscordServer() as server:
+        server.spare = True
+        async with trial(server=server) as held:
+            await ready(held)
+            assert await held.platform.is_open(held.channel)
+            assert await held.platform.find(held.channel, "slot 7#1") is None
+
+
+async def test_an_announcement_waits_for_its_rate_limit_and_holds_up_no_digest() -> None:
+    async with trial(kind=NEWS) as held:
+        await ready(held)
+        (payload,) = held.platform.payloads(note())
+        limited = {"message": "rate limited", "retry_after": 1_800.0, "global": False}
+        held.server.faults = [Fault(429, "crosspost$", headers={"Via": "1.1 google"}, body=limited), Fault(503, "crosspost$")]
+        await held.platform.post(held.channel, payload, "slot 7#1")
+        await held.server.until(lambda: len(held.server.made("crosspost$")) == 3)
+        (shown,) = held.server.posts(held.place)
+        assert (shown["flags"], 1_800.0 in held.time.waits) == (CROSSPOSTED, True)
+
+
+async def test_a_digest_of_several_messages_is_published_whole() -> None:
+    async with trial(kind=NEWS) as held:
+        await ready(held)
+        cards = tuple(StoryCard(n, Link(f"제목 {n}", "https://a.example/1"), "매체", summary=("가" * 900,)) for n in range(12))
+        payloads = held.platform.payloads(Message(cards, "소식"))
+        for number, payload in enumerate(payloads, 1):
+            await held.platform.post(held.channel, payload, f"slot 7#{number}")
+        await held.server.until(lambda: len(held.server.made("crosspost$")) == len(payloads) > 1)
+        assert [one["flags"] for one in held.server.posts(held.place)] == [CROSSPOSTED] * len(payloads)
+
+
+async def test_a_digest_goes_to_a_thread() -> None:
+    async with trial() as held:
+        thread = held.server.add_channel(held.guild, "이야기", kind=11)
+        (payload,) = held.platform.payloads(note())
+        place = Channel("discord", held.guild, thread)
+        number = await held.platform.post(place, payload, "slot 7#1")
+        assert await held.platform.find(place, "slot 7#1") == number
+
+
+async def test_every_word_that_is_sent_or_edited_pings_nobody() -> None:
+    async with trial() as held:
+        (payload,) = held.platform.payloads(note("@everyone <@1> <@&2> @here"))
+        number = await held.platform.post(held.channel, payload, "slot 7#1")
+        await held.platform.edit(held.channel, number, payload, "slot 7#1")
+        sent = [said for said in held.server.requests if said.method in {"POST", "PATCH"} and "content" in (said.body or {})]
+        assert [said.body["allowed_mentions"] for said in sent] == [{"parse": []}] * 2
