@@ -45,6 +45,10 @@ class StorageError(DigestError):
     """The database did not answer, is full, or is not one of ours."""
 
 
+class AddressError(StorageError):
+    """What a person gave as the database's address names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One thing that is wrong in a file a person wrote.

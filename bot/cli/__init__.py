@@ -3,8 +3,12 @@
 Exit codes: 0 all went well, 1 the work failed, 2 the command or the configuration is wrong.
 """
 
+import errno
+import logging
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 
@@ -26,7 +30,9 @@ from bot.cli import (
 from bot.cli.context import Options, fail, read_at
 from bot.config import ConfigError
 from bot.monitoring import start_logging
-from digest.errors import CatalogError, DigestError, LexiconError
+from digest.errors import AddressError, CatalogError, DigestError, LexiconError
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="ai-news",
@@ -52,6 +58,7 @@ for family in (
 ):
     family.add_to(app)
 
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 GLOBAL_OPTIONS = {"--feeds": 1, "--database": 1, "--at": 1, "--verbose": 0}
 
 
@@ -95,7 +102,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(globals_first(sys.argv[1:] if arguments is None else arguments), prog_name="ai-news")
     except (ConfigError, CatalogError, LexiconError) as error:
         fail(f"설정을 고쳐 주세요 (configuration):\n{error}", code=2)
+    except AddressError as error:
+        fail(str(error), code=2)
     except DigestError as error:
         fail(str(error), code=1)
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:
+            _end_by_surprise()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python does not try it once more while it ends
+        fail(f"출력을 쓰지 못했습니다 (could not write): {error.strerror}", code=1)
+    except Exception:  # noqa: BLE001  nothing comes after this
+        _end_by_surprise()
     except KeyboardInterrupt:
         fail("멈췄습니다 (stopped).", code=130)
+
+
+def _end_by_surprise() -> NoReturn:
+    """Tell of a failure that nobody expected through the log, which masks secrets; Python's own traceback does not."""
+    log.exception("unexpected failure")  # noqa: LOG004  only handlers call this
+    raise SystemExit(1) from None

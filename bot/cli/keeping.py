@@ -12,7 +12,7 @@ import typer
 
 from bot.backup import back_up
 from bot.backup import restore as put_back
-from bot.cli.context import Options, options_of
+from bot.cli.context import Options, fail, options_of
 from bot.texts import load_texts
 from digest.storage import open_store
 from digest.storage.retention import SHORTEST_KEEPING, Pruned
@@ -32,6 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def backup(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """도는 중에도 데이터베이스를 온전히 복사합니다; 설치된 곳의 토큰도 들어 있습니다 (a copy, with the tokens of installations)."""
     os.umask(PRIVATE_UMASK)  # nobody else may read the copy while it is written
+    if file.is_dir():
+        fail(f"{file}: is a folder; name a file in it", code=2)
     size = back_up(options_of(context).settings().database, file)
     _say("cli.backed_up", file=str(file), size=f"{size / 2**20:.1f}")
 
@@ -43,6 +45,8 @@ def restore(
 ) -> None:
     """복사본을 되돌립니다; 있던 것은 옆에 남깁니다 (put a copy back; what was there is kept beside it)."""
     os.umask(PRIVATE_UMASK)
+    if not file.is_file():
+        fail(f"{file}: {'is a folder' if file.is_dir() else 'there is no such file'}", code=2)
     kept = put_back(options_of(context).settings().database, file, force=force)
     _say("cli.restored", file=str(file))
     if kept is not None:

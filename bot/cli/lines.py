@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
@@ -199,7 +200,8 @@ def _opened(file: str) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        with open(file, encoding="utf-8", errors="replace") as source:  # noqa: PTH123  # a name from the command line
-            yield source
+        source = Path(file).open(encoding="utf-8", errors="replace")  # noqa: SIM115  what answering raises is not about this file
     except OSError as error:
         fail(f"{file}: {error.strerror}", code=2)
+    with source:
+        yield source

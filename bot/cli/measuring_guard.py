@@ -26,5 +26,5 @@ def evaluate_guard(context: typer.Context, file: Annotated[str, typer.Argument(m
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
         fail(f"{file}: {reason}", code=2)
     except LabelledFileError as error:
-        fail(str(error), code=2)
+        fail(str(error), code=1)
     sys.stdout.write(guard_report(score_guard(cases, Korean(lexicon.user_words), lexicon)))

@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from digest.errors import StorageError
+from digest.errors import AddressError, StorageError
 
 READERS = 4  # one thread each; more than the loop has use for only wait on the disk
 MOST_WAL_BYTES = 16 * 1024 * 1024  # what the write-ahead log is cut back to after a long reader let it grow
@@ -48,25 +48,25 @@ def read_address(text: str) -> Address:
         text: A file name, `sqlite:///file`, `postgres://...` or `postgresql://...`, with or without a driver.
 
     Raises:
-        StorageError: It is no address, or of a database that this program does not speak.
+        AddressError: It is no address, or of a database that this program does not speak.
     """
     if "://" not in text:
         return _file_address(URL.create("sqlite+aiosqlite", database=text.strip()))
     try:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
-        raise StorageError(f"the database address cannot be read; {EXAMPLES}") from None  # the cause would show a password
+        raise AddressError(f"the database address cannot be read; {EXAMPLES}") from None  # the cause would show a password
     if url.drivername in SQLITE_SCHEMES:
         return _file_address(url.set(drivername="sqlite+aiosqlite"))
     if url.drivername in POSTGRES_SCHEMES:
         where = f"{url.host or 'this machine'}:{url.port or 5432}"
         return Address(url.set(drivername="postgresql+psycopg"), f"PostgreSQL {url.database or ''} on {where}")
-    raise StorageError(f"databases of the kind {url.drivername} are not known; {EXAMPLES}")
+    raise AddressError(f"databases of the kind {url.drivername} are not known; {EXAMPLES}")
 
 
 def _file_address(url: URL) -> Address:
     if url.host or not url.database or ":memory:" in url.database:
-        raise StorageError(f"the database address names no file to keep the news in; {EXAMPLES}")
+        raise AddressError(f"the database address names no file to keep the news in; {EXAMPLES}")
     path = Path(url.database.removeprefix("file:")).expanduser()
     database = url.database if url.database.startswith("file:") else str(path)
     return Address(url.set(database=database), f"the file {path}", path)

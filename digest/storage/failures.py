@@ -18,7 +18,7 @@ SQLITE_WORDS: Mapping[str, str] = {
     "SQLITE_CORRUPT": f"the file is damaged or cut off; {RESTORE}",
     "SQLITE_NOTADB": f"the file is no database, or its beginning is damaged; {RESTORE}",
     "SQLITE_CANTOPEN": "the file cannot be opened; check that the folder exists and that this user may write there",
-    "SQLITE_IOERR": "the disk did not answer as it should; check it, then start again",
+    "SQLITE_IOERR": "the disk is full, or did not answer as it should; free some space or check it, then start again",
     "SQLITE_PERM": "this user may not open the file; change its owner or its permissions",
     "SQLITE_AUTH": "this user may not open the file; change its owner or its permissions",
 }

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 _ALEMBIC = threading.Lock()  # its `op` and `context` are one each in a process
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "ai_news_schema"  # a name of our own: a PostgreSQL database may be shared with other programs
+PRIVATE = 0o600  # tokens of installations lie in it; SQLite gives its log the same mode
 SWITCH_TRIES = 100
 SWITCH_WAIT_S = 0.02
 LOCK_NUMBER = 7_246_639_710  # any number that no other program locks; taken while tables change
@@ -88,6 +89,8 @@ def copy_database(source: Path, target: Path) -> None:
     Raises:
         StorageError: The source is damaged, or the target cannot be written.
     """
+    if not target.parent.is_dir():
+        raise StorageError(f"could not copy the database {source}: there is no folder {target.parent}")
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
@@ -114,6 +117,9 @@ def _is_new(path: Path) -> bool:
         size = path.stat().st_size if path.exists() else None
     except OSError as error:
         raise StorageError(f"could not make the folder {path.parent}: {error.strerror}; choose another one") from error
+    if size is None:
+        with suppress(OSError):  # where that is not allowed, opening it says so
+            path.touch(mode=PRIVATE)
     if size == 0 and (_size(path.with_name(f"{path.name}-wal")) or any(path.parent.glob(f"{path.name}.before-*"))):
         raise StorageError(f"could not open the file {path}: it was emptied; {RESTORE}")
     return not size
@@ -154,7 +160,7 @@ def _ready_for_change(engine: Engine, path: Path, copy: str | None) -> None:
     if copy is not None:
         target = path.with_name(f"{path.name}.{copy}")
         copy_database(path, target)
-        log.info("The tables are of an older version; the database was copied to %s before changing them", target)
+        log.warning("The tables are of an older version; the database was copied to %s before changing them", target)
         return
     connection = engine.raw_connection()
     try:

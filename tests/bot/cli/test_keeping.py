@@ -54,9 +54,35 @@ async def test_restore_keeps_what_was_there_and_says_where(tmp_path: Path) -> No
 
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     nothing, missing = ai_news(tmp_path, "backup", "copy.db"), ai_news(tmp_path, "restore", "copy.db")
-    assert (nothing.code, missing.code) == (1, 1)
+    assert (nothing.code, missing.code) == (1, 2)
     assert "no database in it yet" in nothing.err
     assert missing.err == "ai-news: copy.db: there is no such file\n"
+
+
+async def test_a_backup_needs_a_file_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    await filled(tmp_path, 1)
+    nowhere, folder = ai_news(tmp_path, "backup", "none/copy.db"), ai_news(tmp_path, "backup", "data")
+    assert (nowhere.code, folder.code) == (1, 2)
+    assert nowhere.err.endswith("there is no folder none\n")
+    assert folder.err == "ai-news: data: is a folder; name a file in it\n"
+
+
+def test_an_address_that_names_no_database_is_a_mistake_of_the_command(tmp_path: Path) -> None:
+    done = ai_news(tmp_path, "--database", "mysql://user:secret@host/news", "subscriptions", "list")
+    assert (done.code, "secret" in done.err) == (2, False)
+    assert "mysql are not known" in done.err
+
+
+async def test_nobody_else_may_read_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "ai-news.db"
+    async with await open_store(str(path)) as store, store.write() as db:
+        await articles.add(db, an_article(1))
+        files = sorted(path.parent.iterdir())
+        assert [(file.name, file.stat().st_mode & 0o777) for file in files] == [
+            ("ai-news.db", 0o600),
+            ("ai-news.db-shm", 0o600),
+            ("ai-news.db-wal", 0o600),
+        ]
 
 
 async def test_prune_forgets_what_is_older_and_keeps_the_rest(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.bot.cli.command import ai_news
+from tests.bot.cli.command import ai_news, environment
 from tests.newsroom import LAW, LAW_TEXT, OFF_TOPIC, OPEN, OPEN_TEXT
 
 ARTICLES = (
@@ -70,3 +72,23 @@ def test_a_file_can_be_named_instead_of_standard_input(tmp_path: Path) -> None:
 
     assert len(done.out.splitlines()) == 4
     assert (missing.code, "none.jsonl" in missing.err) == (2, True)
+
+
+def test_a_disk_that_is_full_is_said_and_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_text(GIVEN * 500, encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "classify", "articles.jsonl"]
+    with Path("/dev/full").open("w") as full:
+        stopped = subprocess.run(
+            command, cwd=tmp_path, env=environment(tmp_path), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    piped = subprocess.run(
+        ["bash", "-c", f"{' '.join(command)} | head -n 1"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (stopped.returncode, stopped.stderr.count(b"\n")) == (1, 1)
+    assert b"No space left on device" in stopped.stderr
+    assert (len(piped.stdout.splitlines()), piped.stderr) == (1, b"")
