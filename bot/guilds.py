@@ -32,7 +32,13 @@ class Guilds:
     clock: Callable[[], datetime]
 
     async def close(self, guild: str, channel: str, reason: str) -> None:
-        """Pause what is sent to a server, or to one channel of it; have that told where anything was."""
+        """Pause what is sent to a server, or to one channel of it; have that told where anything was, in its language.
+
+        Args:
+            guild: The server's id.
+            channel: One of its channels; empty for all.
+            reason: A key of the texts under `discord.reason`.
+        """
         try:
             await self._close(guild, channel, reason)
         except StorageError as error:
@@ -54,11 +60,12 @@ class Guilds:
             known = await subscription_rows.all(db)
         here = [one for one in known if (one.channel.platform, one.channel.workspace) == (PLATFORM, guild)]
         closed = [one for one in here if not one.paused and channel in {"", one.channel.id}]
-        for place in dict.fromkeys(one.channel for one in closed):
-            await pause_channel(self.store, place, reason)
+        for one in {one.channel: one for one in closed}.values():
+            await pause_channel(self.store, one.channel, load_texts(one.language)(f"discord.reason.{reason}"))
         if closed:
             places = ", ".join(dict.fromkeys(one.channel.id for one in closed))
-            text = load_texts("ko")("discord.shut", count=len(closed), channels=places, reason=reason)
+            texts = load_texts(closed[0].language)
+            text = texts("discord.shut", count=len(closed), channels=places, reason=texts(f"discord.reason.{reason}"))
             notice = Notice(f"shut {PLATFORM} {guild} {channel}", text, PLATFORM, guild, closed[0].made_by)
             async with self.store.write() as db:
                 await notice_rows.note(db, notice, self.clock())

@@ -45,7 +45,7 @@ class Notices:
             now: The clock of the news.
         """
         channel, zone = subscription.channel, ZoneInfo(subscription.schedule.zone)
-        texts = self.texts(self.language)
+        texts = self.texts(subscription.language)
         due = texts.moment(slot.due_at, zone)
         text = texts(f"notice.{what}", platform=channel.platform, channel=channel.id, due=due, error=error)
         about_all = what == "refused_workspace"

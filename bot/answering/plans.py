@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.message import Block, Bullets, Heading, Message, Note, Paragraph
+from bot.message import Action, Actions, Block, Bullets, Heading, Message, Note, Paragraph
 from bot.texts import Texts
 from digest.model import EVERY_DAY, WORKDAYS, Subscription, Topic
 from digest.slots import next_due
@@ -28,7 +28,7 @@ def subscriptions_message(
         unread: Words of the command that nobody understood.
         local_now: Aware, in the reader's zone.
         texts: The reader's language.
-        marked: The one that was made or changed: shown alone where it is still there.
+        marked: The one that was made or changed: shown alone where it is still there, with a button that previews it.
     """
     blocks: list[Block] = [Heading(title)]
     if unread:
@@ -38,6 +38,8 @@ def subscriptions_message(
     for one in shown:
         label = texts("subscribing.number", number=str(places[one.id])) if len(known) > 1 else ""
         blocks.append(Bullets(tuple(plan_lines(one, local_now, texts)), label))
+    if marked is not None and marked.id in {one.id for one in shown}:
+        blocks.append(Actions((Action("preview", str(marked.id), texts("subscribing.preview")),)))
     blocks.append(Note((texts("subscribing.how"),)))
     return Message(tuple(blocks), title, texts.language)
 

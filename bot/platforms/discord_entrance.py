@@ -46,7 +46,7 @@ class Keeper(Protocol):
     """Follows what happens to servers and channels."""
 
     async def close(self, guild: str, channel: str, reason: str) -> None:
-        """Take in that nothing can be posted there any more; an empty channel is all of the server."""
+        """Take in that nothing can be posted there any more, "removed" or "deleted"; an empty channel is all of the server."""
 
     async def open(self, guild: str, channel: str) -> None:
         """Take in that posting there may work again."""

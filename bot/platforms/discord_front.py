@@ -16,8 +16,7 @@ from digest.storage import Store
 log = logging.getLogger(__name__)
 
 LONGEST_SYNC_WAIT_S = 600.0
-GONE = "the bot was removed from the server; invite it again"
-DELETED = "the channel was deleted; subscribe another one"
+GONE, DELETED = "removed", "deleted"  # why nothing can be posted: keys of the texts under `discord.reason`
 
 
 Shut = Callable[[str, str, str], Awaitable[None]]  # guild, channel (empty for all of it), why

@@ -110,8 +110,8 @@ async def test_a_deleted_channel_is_paused_told_once_and_resumed_when_it_opens(t
         guilds = Guilds(store, is_open, clock)
         await subscribe(store, CHANNEL, Wish(), NOON, "7")
         await subscribe(store, replace(CHANNEL, workspace="G2"), Wish(), NOON)
-        await guilds.close("G1", "", "the bot was removed from the server")
-        await guilds.close("G1", "", "the bot was removed from the server")
+        await guilds.close("G1", "", "removed")
+        await guilds.close("G1", "", "removed")
         assert [one.paused for one in await _all(store)] == [True, False]
         async with store.write() as db:
             told = await notice_rows.take(db, NOON)
@@ -122,6 +122,25 @@ async def test_a_deleted_channel_is_paused_told_once_and_resumed_when_it_opens(t
         assert [one.paused for one in await _all(store)] == [True, False]
         await guilds.open("G1", "C1")
         assert [one.paused for one in await _all(store)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ko", "봇이 서버에서 나왔습니다"), ("en", "The bot was removed from the server; please invite it again.")],
+)
+async def test_the_loss_of_a_server_is_told_in_the_language_of_its_subscription(tmp_path: Path, language: str, said: str) -> None:
+    async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as store:
+
+        async def is_open(_: Channel) -> bool:
+            return False
+
+        await subscribe(store, CHANNEL, Wish(language=language), NOON, "7")
+        await Guilds(store, is_open, Clock()).close("G1", "", "removed")
+        async with store.write() as db:
+            (told,) = await notice_rows.take(db, NOON)
+        assert said in told.text
+        (paused,) = await _all(store)
+        assert said in paused.pause_reason
 
 
 async def test_the_loss_of_another_channel_pauses_nothing(tmp_path: Path) -> None:
