@@ -90,6 +90,26 @@ async def test_from_a_command_to_a_digest_in_the_channel(tmp_path: Path) -> None
             assert "피드" in json.dumps(await pressed.settled(), ensure_ascii=False)
 
 
+async def test_what_was_subscribed_for_another_channel_is_previewed_by_a_button_for_its_server_alone(tmp_path: Path) -> None:
+    async with DiscordServer() as server:
+        guild, person = server.add_guild(), server.add_person()
+        here, news = server.add_channel(guild), server.add_channel(guild, "뉴스")
+        elsewhere = server.add_channel(server.add_guild("다른 팀"))
+        async with running(tmp_path, server, Clock()):
+            options = {"channel": news, "time": "18:00", "topics": "정책"}
+            rights = USUAL | MANAGE_GUILD
+            asked = await server.slash(here, person, "ai-news-admin", "subscribe", permissions=rights, **options)
+            made = await asked.settled()
+            assert "다음: 2026년 2월 25일 (수) 18:00" in json.dumps(made, ensure_ascii=False)
+
+            shown = await (await server.press(server.shown(made, here), "미리보기", person)).settled()
+            assert (shown["flags"], "AI 정책 브리핑" in shown["content"]) == (64, True)
+            assert server.posts(news) == []
+
+            stolen = await (await server.press(server.shown(made, elsewhere), "미리보기", person)).settled()
+            assert "AI 정책 브리핑" not in stolen["content"]
+
+
 async def test_a_subscription_by_somebody_who_may_not_is_refused(tmp_path: Path) -> None:
     async with DiscordServer() as server:
         place, person = server.add_channel(server.add_guild()), server.add_person()
