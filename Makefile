@@ -6,7 +6,7 @@ ARGS ?=
 # An exact version: a range would fetch several GB of CUDA libraries that no test needs.
 TORCH ?= torch==2.13.0
 
-.PHONY: run demo test lint types contracts unit crash test-models format lock licences audit clean
+.PHONY: run demo test lint types contracts unit crash test-models test-web format lock licences audit clean
 
 run: $(VENV)/.runtime
 	$(BIN)/ai-news run $(ARGS)
@@ -27,11 +27,15 @@ contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadgroup --ignore=tests/models $(ARGS)
+	$(BIN)/pytest -n auto --dist loadgroup --ignore=tests/models --ignore=tests/web $(ARGS)
 
 # Tiny models of every family, made by the tests; nothing is downloaded but libraries.
 test-models: $(VENV)/.models
 	$(BIN)/pytest tests/models $(ARGS)
+
+# The web pages in a headless Chromium (Debian: chromium chromium-driver fonts-noto-cjk).
+test-web: $(VENV)/.web
+	$(BIN)/pytest tests/web $(ARGS)
 
 # A hundred seeded trials in which a real process is killed and the platform fails; the others run with `make test`.
 crash: $(VENV)/.dev
@@ -80,6 +84,10 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.models: pyproject.toml | $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet '$(TORCH)'
 	$(BIN)/python -m pip install --quiet --editable '.[dev,transformers,nf4]' 'transformers[serving]'
+	@touch $@
+
+$(VENV)/.web: pyproject.toml | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --editable '.[dev,web-tests]'
 	@touch $@
 
 clean:

@@ -153,7 +153,7 @@ async def test_what_is_not_there_is_said_to_be_missing(visitors: Visitors, path:
 
 async def test_feeds_that_are_unwell_come_first_and_say_why(visitors: Visitors) -> None:
     page = await text_of(visitors, "/feeds")
-    assert re.findall(r"<h2>(.*?)</h2>", page) == ["미르뉴스", "한빛경제", "솔빛타임스"]
+    assert re.findall(r"<h2 lang=\"ko\">(.*?)</h2>", page) == ["미르뉴스", "한빛경제", "솔빛타임스"]
     shown = plain(page)
     assert "미르뉴스 ! 문제 있음 마지막 성공8월 30일 09:30 가장 새 글8월 30일 09:30 피드가 아니라 웹 페이지가 옵니다" in shown
     assert "한빛경제 ✓ 정상 마지막 성공9월 2일 09:30" in shown
