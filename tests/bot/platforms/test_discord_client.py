@@ -104,7 +104,7 @@ async def test_an_edit_of_a_message_that_is_gone_is_final_and_closes_no_channel(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-async def test_a_failing_server_gets_a_post_once_and_the_outcome_is_unknown(status: int) -> None:
+async def test_fault_10_a_failing_server_gets_a_post_once_and_the_outcome_is_unknown(status: int) -> None:
     async with trial() as held:
         (payload,) = held.platform.payloads(note())
         held.server.faults = [Fault(status, POST, accepts=True, body="<html>Bad gateway</html>")]
@@ -116,7 +116,7 @@ async def test_a_failing_server_gets_a_post_once_and_the_outcome_is_unknown(stat
 
 
 @pytest.mark.parametrize("how", [RESET, SILENCE])
-async def test_a_lost_answer_leaves_the_outcome_unknown(how: str) -> None:
+async def test_fault_09_and_11_a_lost_answer_leaves_the_outcome_unknown(how: str) -> None:
     async with trial(answer_within_s=0.5) as held:
         (payload,) = held.platform.payloads(note())
         held.server.faults = [Fault(how, POST, accepts=True)]
@@ -125,7 +125,7 @@ async def test_a_lost_answer_leaves_the_outcome_unknown(how: str) -> None:
         assert (failure.value.ambiguous, len(held.server.posts(held.place)), len(held.server.made(POST))) == (True, 1, 1)
 
 
-async def test_a_short_rate_limit_is_waited_out() -> None:
+async def test_fault_12_a_short_rate_limit_is_waited_out() -> None:
     async with trial() as held:
         (payload,) = held.platform.payloads(note())
         limited = {"message": "You are being rate limited.", "retry_after": 2.5, "global": False}
@@ -144,7 +144,7 @@ async def test_a_short_rate_limit_is_waited_out() -> None:
         ({"Retry-After": "99999999"}, {}, 3_600),
     ],
 )
-async def test_a_long_rate_limit_is_told_and_nothing_is_asked_before_its_time(
+async def test_fault_12_a_long_rate_limit_is_told_and_nothing_is_asked_before_its_time(
     headers: dict[str, str], body: object, wait_s: int
 ) -> None:
     async with trial() as held:
@@ -162,7 +162,7 @@ async def test_a_long_rate_limit_is_told_and_nothing_is_asked_before_its_time(
         assert len(held.server.posts(held.place)) == 1
 
 
-async def test_a_channels_rate_limit_leaves_other_channels_alone_and_a_ban_does_not() -> None:
+async def test_fault_12_a_channels_rate_limit_leaves_other_channels_alone_and_a_ban_does_not() -> None:
     async with trial() as held:
         (payload,) = held.platform.payloads(note())
         other = Channel("discord", held.guild, held.server.add_channel(held.guild, "둘째"))
@@ -182,7 +182,7 @@ async def test_a_channels_rate_limit_leaves_other_channels_alone_and_a_ban_does_
     ("status", "code", "scope"),
     [(403, 50013, Scope.CHANNEL), (403, 50001, Scope.CHANNEL), (404, 10003, Scope.CHANNEL), (400, 50035, Scope.MESSAGE)],
 )
-async def test_what_no_retry_mends_is_final_and_asked_once(status: int, code: int, scope: Scope) -> None:
+async def test_fault_15_what_no_retry_mends_is_final_and_asked_once(status: int, code: int, scope: Scope) -> None:
     async with trial() as held:
         await ready(held)
         (payload,) = held.platform.payloads(note())
@@ -201,7 +201,7 @@ async def test_a_proxys_403_in_html_closes_no_channel() -> None:
         assert not failure.value.final
 
 
-async def test_a_revoked_token_stops_every_request_and_keeps_its_secret() -> None:
+async def test_fault_14_a_revoked_token_stops_every_request_and_keeps_its_secret() -> None:
     async with trial() as held:
         await ready(held)
         (payload,) = held.platform.payloads(note())
@@ -264,7 +264,7 @@ async def test_reading_the_history_is_tried_again_where_a_server_is_unavailable(
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
-async def test_hostile_titles_are_taken_and_ping_nobody(title: str) -> None:
+async def test_fault_40_hostile_titles_are_taken_and_ping_nobody(title: str) -> None:
     async with trial() as held:
         message = Message((Heading(title), StoryCard(1, Link(title, "https://a.example/1"), title), Note((title,))), title)
         for number, payload in enumerate(held.platform.payloads(message), 1):
@@ -272,7 +272,7 @@ async def test_hostile_titles_are_taken_and_ping_nobody(title: str) -> None:
         assert {json.dumps(said.body["allowed_mentions"]) for said in held.server.made(POST)} == {'{"parse": []}'}
 
 
-def test_every_part_has_a_button_for_its_key() -> None:
+def test_fault_16_every_part_has_a_button_for_its_key() -> None:
     from bot.platforms.discord_client import Discord  # noqa: PLC0415  needs no server
     from bot.platforms.discord_rest import Rest  # noqa: PLC0415
 
@@ -283,7 +283,7 @@ def test_every_part_has_a_button_for_its_key() -> None:
     assert [number for payload in made for number in payload.stories] == list(range(1, 21))
 
 
-async def test_invalid_requests_end_long_before_discord_counts_too_many() -> None:
+async def test_fault_15_invalid_requests_end_long_before_discord_counts_too_many() -> None:
     async with trial() as held:
         await ready(held)
         places = [held.server.add_channel(held.guild, f"채널 {number}") for number in range(60)]

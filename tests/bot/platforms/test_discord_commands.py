@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
@@ -6,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.commands import Verb, read_command
 from bot.platforms.discord_commands import HASH_NAME, typed_query, typed_wish
+from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
 from bot.platforms.discord_front import House
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
+from bot.texts import load_texts
 from digest.model import WORKDAYS, Topic
 from digest.storage import Store, meta, open_store
 from tests.bot.platforms.discord_trial import Desk, Trial, ready, trial
@@ -161,7 +166,7 @@ async def test_a_subscription_is_asked_for_in_the_grammar_of_all_platforms_for_t
         assert await desk.asked[0].may_change()
 
 
-async def test_who_may_not_manage_the_server_is_refused_and_that_is_written_down(
+async def test_fault_45_who_may_not_manage_the_server_is_refused_and_that_is_written_down(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = Desk()
@@ -174,7 +179,7 @@ async def test_who_may_not_manage_the_server_is_refused_and_that_is_written_down
         assert f"{person} was refused a change of settings" in caplog.text
 
 
-async def test_who_may_not_manage_the_server_may_not_by_a_typed_command_either(store: Store) -> None:
+async def test_fault_45_who_may_not_manage_the_server_may_not_by_a_typed_command_either(store: Store) -> None:
     desk = Desk()
     async with talking(store, desk) as held:
         await (await held.server.slash(held.place, held.server.add_person(), "ai-news", query="구독 08:30")).settled()
@@ -238,3 +243,51 @@ def test_options_of_a_question_narrow_it() -> None:
     command = read_command(typed_query("엑사원", "policy", 3), NOW)
     assert (command.verb, command.text, command.topics) == (Verb.SEARCH, "엑사원", (Topic.POLICY,))
     assert command.window is not None
+
+
+async def test_a_tree_that_has_changed_is_registered_anew(store: Store) -> None:
+    async with DiscordServer() as server:
+        async with talking(store, Desk(), server):
+            await noted(store)
+        async with store.write() as db:
+            await meta.put(db, HASH_NAME, "of an older version")
+        async with talking(store, Desk(), server) as held:
+            await held.server.until(lambda: len(server.made("PUT /applications/.*/commands")) == 2)
+
+
+async def test_every_name_and_description_is_within_what_discord_takes(store: Store) -> None:
+    async with talking(store, Desk()) as held:
+        every = [part for command in held.server.commands for part in _parts(command)]
+        assert len(every) == 33
+        names = [name for part in every for name in (part["name"], *part.get("name_localizations", {}).values())]
+        assert [name for name in names if not re.fullmatch(r"[-_'\w]{1,32}", name) or name != name.lower()] == []
+        said = [text for part in every for text in (part["description"], *part.get("description_localizations", {}).values())]
+        assert [text for text in said if not 1 <= len(text) <= 100] == []
+        ko = [part for part in every if "ko" not in part.get("description_localizations", {})]
+        assert ko == []
+
+
+def _parts(command: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a command with its subcommands and options, all that has a name and a description."""
+    return [command, *(part for option in command.get("options", []) for part in _parts(option))]
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_completed_with_at_most_25_choices_that_discord_takes(typed: str) -> None:
+    for found in (
+        completed_topics(typed, load_texts("ko")),
+        completed_topics(typed, load_texts("en")),
+        completed_zones(typed),
+        completed_weekdays(typed, "ko"),
+        completed_weekdays(typed, "en"),
+        completed_times(typed),
+    ):
+        assert len(found) == len(set(found)) <= 25
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_completed_options_are_read_by_the_grammar_in_both_languages(language: str) -> None:
+    topics = completed_topics("", load_texts(language))
+    wish = read_command(typed_wish("subscribe", topics=topics[-1], weekdays=completed_weekdays("", language)[1]), NOW).wish
+    assert wish is not None
+    assert (set(wish.topics or ()), wish.weekdays, wish.unread) == (set(Topic), WORKDAYS, ())

@@ -42,7 +42,7 @@ def markdown(payload: str) -> list[str]:
 
 @arbitrarily
 @given(messages)
-def test_no_message_whatever_breaks_a_limit_of_discord_or_loses_a_word(message: Message) -> None:
+def test_fault_16_no_message_whatever_breaks_a_limit_of_discord_or_loses_a_word(message: Message) -> None:
     made = payloads(message)
     assert [break_of_limits(payload) for payload in made] == [[]] * len(made)
     assert missing(message, "".join(read(payload) for payload in made)) == []
@@ -50,7 +50,7 @@ def test_no_message_whatever_breaks_a_limit_of_discord_or_loses_a_word(message: 
 
 @arbitrarily
 @given(messages)
-def test_no_message_whatever_mentions_anyone_or_links_elsewhere_than_its_own_addresses(message: Message) -> None:
+def test_fault_40_no_message_whatever_mentions_anyone_or_links_elsewhere_than_its_own_addresses(message: Message) -> None:
     for payload in payloads(message):
         assert json.loads(payload)["allowed_mentions"] == {"parse": []}
         for text in markdown(payload):

@@ -52,7 +52,7 @@ async def test_a_reconnect_that_discord_asks_for_is_done_at_once() -> None:
         assert (len(held.server.identified), len(held.time.waits)) == (1, waits)
 
 
-async def test_a_refused_resume_begins_a_new_session_after_a_wait_and_starts_nothing_twice(tmp_path: Path) -> None:
+async def test_fault_18_a_refused_resume_begins_a_new_session_after_a_wait_and_starts_nothing_twice(tmp_path: Path) -> None:
     desk = Desk()
     async with await open_store(f"sqlite:///{tmp_path / 'news.db'}") as opened, talking(opened, desk) as held:
         held.server.refuses_resume = True
@@ -73,7 +73,7 @@ async def test_an_invalid_session_begins_anew() -> None:
         assert len(held.server.resumed) == 1
 
 
-async def test_what_is_posted_goes_out_while_the_gateway_is_away() -> None:
+async def test_fault_18_what_is_posted_goes_out_while_the_gateway_is_away() -> None:
     async with trial() as held:
         await ready(held)
         held.server.greets = False
@@ -241,7 +241,7 @@ async def identified(pace: Pace, time: Time) -> None:
     pace.identified()
 
 
-async def test_a_gateway_that_refuses_sessions_for_long_is_not_given_up() -> None:
+async def test_fault_18_a_gateway_that_refuses_sessions_for_long_is_asked_gently_and_not_given_up() -> None:
     async with DiscordServer() as server:
         server.invalid_sessions = 16
         async with trial(server=server) as held:

@@ -58,7 +58,7 @@ async def test_a_first_response_whose_answer_was_lost_is_not_given_twice(store: 
         assert (asked.responses, (await asked.settled())["content"], asked.followups) == (2, "엑사원:", [])
 
 
-async def test_an_interaction_that_is_delivered_twice_is_handled_once(store: Store) -> None:
+async def test_fault_19_an_interaction_that_is_delivered_twice_is_handled_once(store: Store) -> None:
     desk = Desk()
     async with talking(store, desk) as held:
         person = held.server.add_person()
