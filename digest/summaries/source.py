@@ -20,6 +20,8 @@ MOST_SENTENCES_OF_ANCHOR = 40
 MOST_SENTENCES_OF_OTHERS = 15
 MOST_CHARACTERS_READ = 20_000  # of one article; news stands at its beginning
 SHORTEST_FRAGMENT = 15  # characters of a text without any whole sentence, below which it says nothing
+_PLACE = re.compile(r"\s?\((?:왼쪽|오른쪽|가운데)\)")  # of somebody in a picture
+_PLACED = re.compile(r"\((?:왼쪽|오른쪽|가운데)\)[^.]*[고여아어해떠려돼] 있다[.\s]*$")  # a caption, unless it is all there is
 _CUT_WORD = re.compile(r"(?:\s+[^\s.…‥]*)?[.…‥]+\s*$")
 
 
@@ -63,6 +65,8 @@ def read_text(text: str) -> tuple[str, ...]:
     pieces = tuple(
         dict.fromkeys(piece for piece in split_sentences(clean_text(text[:MOST_CHARACTERS_READ])) if not is_noise(piece))
     )
+    told = [piece for piece in pieces if not _PLACED.search(piece)] or pieces
+    pieces = tuple(_PLACE.sub("", piece) for piece in told)
     telling = [piece for piece in pieces if len(piece) >= SHORTEST_FRAGMENT]
     whole = _stopped_alike([piece for piece in pieces if ends_finitely(piece)])
     if not whole:

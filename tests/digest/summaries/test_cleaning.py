@@ -35,6 +35,11 @@ MORE = "상업적 이용도 허용한다."
         "누리온 직원들이 새 모델을 시연하고 있다. 2026.02.03[사진=누리온] ",
         "누리온이 행사를 열었다. 사진은 행사장 모습. [사진=누리온] ",
         "누리온 본사. (사진=연합뉴스) ",
+        "【하노이(베트남)=】",
+        "누리온 윤세온 대표사진=누리온] ",
+        "개발자 모임 누리집 캡처 ",
+        "AI 요약 ",
+        "[가온일보 한서린] ",
     ],
 )
 def test_what_stands_before_the_news_is_taken_off(before: str) -> None:
@@ -57,6 +62,36 @@ def test_what_stands_before_the_news_is_taken_off(before: str) -> None:
 )
 def test_what_stands_after_the_news_is_taken_off(after: str) -> None:
     assert clean_text(NEWS + after) == NEWS
+
+
+BETWEEN = {
+    "a by-line": "[가온일보 한서린 기자]",
+    "a by-line of a name": " [가온일보 한서린]",
+    "when it was published": " 입력 2026.02.25 09:00 수정 2026.02.25 10:00 ",
+    "when it was registered": " 등록 2026-02-25 오전 9:00 ",
+    "a copyright": " <저작권자 ⓒ 가온일보 무단전재 및 재배포 금지> ",
+    "a bare credit": " 사진=한서린 기자 ",
+    "an agency's credit": " 누리온 상표(로이터/연합뉴스)",
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN)
+def test_a_page_on_one_line_is_broken_where_no_sentence_goes_across(between: str) -> None:
+    assert clean_text(f"{NEWS}{between}25일 누리온은 코드도 열었다.") == f"{NEWS}\n25일 누리온은 코드도 열었다."
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "▲윤세온 대표가 발표하고 있다.",
+        "▲ 윤세온 누리온 대표가 25일 서울 강남구에서 새 모델을 소개하고 있다. 사진=누리온",
+        "25일 서울 강남구에서 윤세온 대표가 새 모델을 소개하고 있다. 한서린 기자",
+        "서울 강남구 누리온 본사 모습. /연합뉴스",
+        "■ 용어설명 오픈웨이트: 가중치를 공개한 모델이다.",
+    ],
+)
+def test_a_line_that_is_a_caption_or_a_glossary_goes(caption: str) -> None:
+    assert clean_text(f"{NEWS}\n{caption}\n{MORE}") == f"{NEWS}\n{MORE}"
 
 
 def test_a_reference_between_sentences_goes_and_the_sentences_stay() -> None:
@@ -88,6 +123,9 @@ def test_a_mark_of_a_picture_within_a_sentence_goes() -> None:
         "누리온(서울 강남구)은 모델을 열었다.",
         "사진을 만드는 모델도 열었다.",
         "’나래 12B’는 열린 모델이다.",
+        "프로세서(AP)인 나래를 다음 달 공개한다.",
+        "정부는 2026년 2월 25일 시행령을 고쳤다.",
+        "요약 기능을 쓰면 글이 짧아진다.",
     ],
 )
 def test_what_only_looks_like_furniture_stays(text: str) -> None:

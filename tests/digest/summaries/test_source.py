@@ -94,3 +94,9 @@ def test_the_hash_depends_on_title_text_and_article() -> None:
     hashes = {input_hash("가", source), input_hash("나", source), input_hash("가", source[1:]), input_hash("가", other)}
     assert len(hashes) == 4
     assert input_hash("가", source) == input_hash("가", read_story(FULL))
+
+
+def test_a_caption_that_points_at_people_is_left_out_unless_it_is_all_there_is() -> None:
+    caption = "윤세온 대표(왼쪽)와 이가람 장관이 서울에서 손을 잡고 있다."
+    assert read_text(f"{LEAD}\n{caption}\n{LICENCE}") == (LEAD, LICENCE)
+    assert read_text(caption) == ("윤세온 대표와 이가람 장관이 서울에서 손을 잡고 있다.",)
