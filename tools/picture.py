@@ -1,13 +1,16 @@
-"""Draws a digest as Slack, Discord and a terminal show it, from the real payloads, into docs/pictures.
+"""Draws a digest as Slack, Discord and a terminal show it, and an answer as the two do, from the real payloads.
 
-    python tools/picture.py            # the sample digest of tests/bot/samples.py
-    python tools/picture.py --language en --into /tmp
+    python tools/picture.py            # the sample digest of tests/bot/samples.py, into docs/pictures
+    python tools/picture.py --language en --into /tmp --only ask-slack.png
+
+The answer is that of the bot's own desk, about the articles of the demo.
 
 Needs Chromium and Korean and emoji fonts (Debian: chromium fonts-noto-cjk fonts-noto-color-emoji). The two
 apps' looks are approximations in HTML; what stands in them is read out of the payloads alone.
 """
 
 import argparse
+import asyncio
 import html
 import io
 import json
@@ -16,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +30,20 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console as Screen  # noqa: E402  # the script runs from a checkout, without an install
 from rich.terminal_theme import TerminalTheme  # noqa: E402
 
+from bot.app import opened  # noqa: E402
+from bot.config import Settings  # noqa: E402
+from bot.demo.server import DemoSite  # noqa: E402
+from bot.demo.show import live_through  # noqa: E402
+from bot.message import Message  # noqa: E402
 from bot.platforms import discord_embeds, slack_blocks  # noqa: E402
+from bot.platforms.asking import Asked  # noqa: E402
 from bot.platforms.console import show  # noqa: E402
 from bot.render import digest_message  # noqa: E402
 from bot.texts import load_texts  # noqa: E402
-from tests.bot.samples import digest  # noqa: E402
+from digest.feeds.catalog import Catalog  # noqa: E402
+from digest.lexicon import default_lexicon  # noqa: E402
+from digest.model import Channel  # noqa: E402
+from tests.bot.samples import DUE, digest  # noqa: E402
 
 CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")  # it draws a local file only
@@ -41,8 +55,20 @@ DARK = TerminalTheme(
 )  # fmt: skip
 
 
-def slack_page(payload: dict[str, Any]) -> str:
-    """Return a page that shows one Slack message."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands around a message: the command that it answers, if any."""
+
+    typed: str = ""
+    at: str = "오전 8:30"
+
+
+DIGEST = Scene()
+ASK = Scene("/ai-news 아라결은 왜 이의신청을 했나?", "오전 9:12")
+
+
+def slack_page(payload: dict[str, Any], scene: Scene = DIGEST) -> str:
+    """Return a page that shows one Slack message; one that answers a command is seen by one person only."""
     body = "".join(_slack_block(block) for block in payload["blocks"])
     style = """
     body{background:#fff;color:#1d1c1d;font:15px/1.47 FONTS;width:720px;padding:16px 20px 20px}
@@ -57,8 +83,15 @@ def slack_page(payload: dict[str, Any]) -> str:
     hr{border:0;border-top:1px solid #dddddd;margin:14px 0}
     button{font:700 13px/26px FONTS;color:#1d1c1d;background:#fff;border:1px solid #bbbabb;border-radius:6px;padding:0 12px;margin-right:8px}
     """
-    who = '<span class="who">AI 정책 브리핑</span><span class="app">앱</span><span class="at">오전 8:30</span>'
-    return _page(style, f'<div class="message"><div class="face">AI</div><div>{who}{body}</div></div>')
+    who = f'<span class="who">AI 정책 브리핑</span><span class="app">앱</span><span class="at">{scene.at}</span>'
+    message = f'<div class="message"><div class="face">AI</div><div>{who}{body}</div></div>'
+    if not scene.typed:
+        return _page(style, message)
+    style += """
+    .typed{border:1px solid #8d8d8d;border-radius:8px;padding:9px 12px;margin:0 0 14px 46px}
+    .only{color:#616061;font-size:12px;margin:0 0 2px 46px}
+    """
+    return _page(style, f'<div class="typed">{html.escape(scene.typed)}</div><div class="only">👁 나에게만 표시</div>{message}')
 
 
 def _slack_block(block: dict[str, Any]) -> str:
@@ -80,11 +113,11 @@ def _slack_block(block: dict[str, Any]) -> str:
 def _mrkdwn(text: str) -> str:
     """Turn mrkdwn into HTML; it is escaped for HTML as it is, but for quotes."""
     text = re.sub(r"<(http[^|>]+)\|([^>]*)>", r"<a>\2</a>", text)
-    return re.sub(r"(?m)^\*(.+?)\*$", r"<b>\1</b>", text)
+    return re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text)
 
 
-def discord_page(payload: dict[str, Any]) -> str:
-    """Return a page that shows one Discord message."""
+def discord_page(payload: dict[str, Any], scene: Scene = DIGEST) -> str:
+    """Return a page that shows one Discord message; one that answers a command is seen by one person only."""
     embeds = "".join(_embed(embed) for embed in payload.get("embeds", ()))
     rows = "".join(
         "<div>" + "".join(f"<button>{html.escape(button['label'])}</button>" for button in row["components"]) + "</div>"
@@ -103,9 +136,17 @@ def discord_page(payload: dict[str, Any]) -> str:
     .title{font-weight:700;font-size:16px;margin:8px 0 0}.description{margin-top:8px}.footer{font-size:12px;margin-top:8px;color:#b5bac1}
     button{font:500 14px/30px FONTS;color:#fff;background:#4e5058;border:0;border-radius:4px;padding:0 14px;margin:8px 8px 0 0}
     """
-    who = '<span class="who">AI 정책 브리핑</span><span class="app">앱</span><span class="at">오늘 오전 8:30</span>'
+    who = f'<span class="who">AI 정책 브리핑</span><span class="app">앱</span><span class="at">오늘 {scene.at}</span>'
     content = _markdown(payload.get("content", ""))
-    return _page(style, f'<div class="message"><div class="face">AI</div><div>{who}{content}{embeds}{rows}</div></div>')
+    message = f'<div class="message"><div class="face">AI</div><div>{who}{content}{embeds}{rows}</div></div>'
+    if not scene.typed:
+        return _page(style, message)
+    style += """
+    .typed{font-size:14px;color:#b5bac1;margin:0 0 6px 56px}.typed b{color:#00a8fc;font-weight:500}
+    .only{color:#949ba4;font-size:12px;margin:6px 0 0 56px}
+    """
+    typed = f'<div class="typed">나님이 <b>{html.escape(scene.typed)}</b> 사용</div>'
+    return _page(style, f'{typed}{message}<div class="only">👁 나에게만 표시되는 메시지예요</div>')
 
 
 def _embed(embed: dict[str, Any]) -> str:
@@ -179,19 +220,43 @@ def _chromium(*options: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout  # noqa: S603  # our own words
 
 
+async def answer(language: str, typed: str) -> Message:
+    """Return what the bot answers to a command after three days of the demo's articles."""
+    now = DUE + timedelta(minutes=42)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), allow_private_addresses=True, host_delay_seconds=0)
+        async with DemoSite(now) as site, opened(settings, Catalog(site.feeds, ()), default_lexicon(), lambda: now) as bot:
+            await live_through(bot, site, now)
+            assert bot.collector.index is not None
+            assert bot.desk is not None
+            await bot.collector.index.catch_up()
+            asked = Asked(Channel("slack", "T1", "C1"), "U1", _nobody, typed.removeprefix("/ai-news "), language=language)
+            return (await bot.desk.answer(asked)).message
+
+
+async def _nobody() -> bool:
+    return False
+
+
 def main() -> None:
-    """Draw the three pictures."""
+    """Draw the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--language", default="ko", help="ko or en")
     parser.add_argument("--into", type=Path, default=ROOT / "docs" / "pictures", help="folder of the pictures")
+    parser.add_argument("--only", action="append", help="the name of a picture; may be given several times")
     options = parser.parse_args()
     message = digest_message(digest(), load_texts(options.language))
+    said = asyncio.run(answer(options.language, ASK.typed))
     pages = {
         "digest-slack.png": slack_page(json.loads(slack_blocks.payloads(message)[0])),
         "digest-discord.png": discord_page(json.loads(discord_embeds.payloads(message)[0])),
         "digest-terminal.png": terminal_page(options.language),
+        "ask-slack.png": slack_page(json.loads(slack_blocks.payloads(said)[0]), ASK),
+        "ask-discord.png": discord_page(json.loads(discord_embeds.payloads(said)[0]), ASK),
     }
     for name, page in pages.items():
+        if options.only and name not in options.only:
+            continue
         draw(page, options.into / name)
         print(options.into / name)
 
