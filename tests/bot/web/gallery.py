@@ -142,10 +142,10 @@ FEEDS = (
     Feed("solbit", "솔빛타임스", "https://solbit.example/rss"),
 )
 STATES = (
-    FeedState("hanbit", PollStatus.OK, last_poll_at=NOW, last_ok_at=NOW, newest_item_at=NOW - 2 * HOUR),
+    FeedState("hanbit", status=PollStatus.OK, last_poll_at=NOW, last_ok_at=NOW, newest_item_at=NOW - 2 * HOUR),
     FeedState(
         "mireu",
-        PollStatus.NOT_A_FEED,
+        status=PollStatus.NOT_A_FEED,
         problem="피드가 아니라 웹 페이지가 옵니다. 주소를 확인하세요.",
         last_poll_at=NOW,
         last_ok_at=NOW - 3 * DAY,

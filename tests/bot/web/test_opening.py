@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from aiohttp import ClientConnectorError, ClientSession
 from bot.app import opened
 from bot.config import ConfigError, Settings, load_settings
 from bot.duties import on_duty
+from bot.schedule import tidy
 from digest.feeds.catalog import Catalog
 from digest.lexicon import default_lexicon
-from tests.bot.web.gallery import TOKEN
+from digest.storage import slots
+from tests.bot.posting import DAY, DUE, bot
+from tests.bot.web.gallery import NEWS, TOKEN, gallery
+from tests.fakes.noticeboard import Noticeboard
 
 NOW = datetime(2026, 9, 2, tzinfo=UTC)
 
@@ -31,8 +36,8 @@ def free_port() -> int:
 async def asked(settings: Settings, path: str, **headers: str) -> int:
     """Open a bot, let it serve, and return the status of a page."""
     async with (
-        opened(settings, Catalog((), ()), default_lexicon(), lambda: NOW) as bot,
-        on_duty(bot.duties),
+        opened(settings, Catalog((), ()), default_lexicon(), lambda: NOW) as opened_bot,
+        on_duty(opened_bot.duties),
         ClientSession() as client,
         asyncio.timeout(20),
     ):
@@ -63,6 +68,15 @@ async def test_pages_without_a_port_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="AINEWS_WEB: pages need a port; set AINEWS_HTTP_PORT"):
         async with opened(Settings(data_dir=tmp_path, web=True), Catalog((), ()), default_lexicon(), lambda: NOW):
             pass
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+async def test_what_digests_said_is_kept_for_the_pages_alone(tmp_path: Path, *, keeps: bool) -> None:
+    async with gallery(tmp_path, NEWS[:1], days=1) as store:
+        months_later = replace(bot(store, Noticeboard(), DUE + 60 * DAY), keeps_digests=keeps)
+        await tidy(months_later)
+        async with store.read() as db:
+            assert (await slots.message(db, 1) is not None) == keeps
 
 
 @pytest.mark.parametrize("token", ["short", "열려라참깨열려라참깨열려라참깨", "open sesame 0123456789"])
