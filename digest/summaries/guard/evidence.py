@@ -19,6 +19,9 @@ from digest.summaries.guard.reading import Reading, read
 TITLE = 0  # the place of the headline among the readings; source sentences follow
 CARRIED = 12  # sentences over which a subject may be left out
 _SUBJECT = re.compile(r"(?:\([^()]{1,30}\))?(?:\s?측)?(?:들)?(?:은|는|이|가|께서|도)(?=[\s,“\"‘]|$)")
+_HOME = frozenset({"한국"})
+_OURS = re.compile(r"(?<![가-힣])우리\s?(?:나라|정부|대표단|군(?!구)|기업|측|국민|당국|경제)")
+_SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
 _POST = re.compile(rf".{{0,2}}?(?:\([^()]*\))?\s?(?:[가-힣A-Za-z]+\s)?(?:{RANK}|[장])")
 _SPEAKER = re.compile(r"(?:의)?\s(?:[가-힣]{1,8}\s){0,2}[가-힣]{1,8}(?:은|는|이|가)(?=[\s,“\"‘]|$)")
 
@@ -65,7 +68,7 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
         read(text, found, names.mentions(text), today) for text, found in zip(texts, tokens[: len(texts)], strict=True)
     )
     told = tuple(things(reading) for reading in readings)
-    present = tuple(names.present(text) for text in texts)
+    present = tuple(names.present(text) | (_HOME if _OURS.search(_SPEECH.sub("", text)) else frozenset()) for text in texts)
     return Evidence(
         readings=readings,
         things=told,

@@ -6,7 +6,7 @@ so that a summary in other words is as safe as one in the same words.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from digest.summaries.guard.agreement import as_fine, told_by
 from digest.summaries.guard.alignment import Surroundings, Thing, crossed, likeness, surroundings, things
@@ -14,6 +14,7 @@ from digest.summaries.guard.evidence import Evidence
 from digest.summaries.guard.figures import TO, Figure, same_figure
 from digest.summaries.guard.moments import Moment
 from digest.summaries.guard.reading import Reading
+from digest.summaries.guard.reckoning import is_reckoned
 from digest.summaries.guard.roles import ROLE, roles
 from digest.summaries.guard.verdict import Code, problem
 
@@ -31,6 +32,7 @@ _LEADING = re.compile(r"(?:은|는|이|가|도)(?=\s)")
 _PER = re.compile(r"\s?당")
 _ORDINALS = frozenset({"번째", "판", "단계", "위", "학년", "조"})
 _OF_WHICH = re.compile(r"(?:의)?\s?(?:[가-힣]+\s){0,2}?(?:중|가운데)(?![가-힣])")
+_PARTED = re.compile(r"(?:의|[가-힣\s]{0,10}?)\s?(?:중|가운데|에서|→)")
 _LEANS_FORWARD = re.compile(
     r"의\s|\s?(?:짜리|규모의|이상의|이하의|넘는|인)\s|\s(?!이상|이하|미만|안팎|정도|가량|넘|규모로|수준)[가-힣A-Za-z]"
 )
@@ -40,14 +42,16 @@ def swapped_figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for each figure that the source gives of something else."""
     around = things(claimed)
     for figure in claimed.figures:
-        if figure.unit.kind in _ORDINALS or _is_share(figure, evidence):
+        if figure.unit.kind in _ORDINALS or not _is_told(figure, evidence) or is_reckoned(figure, claimed.text, evidence):
             continue
         if figure.value == 1 and (claimed.text[figure.start] == "한" or _PER.match(claimed.text, figure.end)):
             continue
         near = _figure_surroundings(figure, claimed, around)
         others = [each for each in claimed.figures if each is not figure and _in_range(claimed.text, figure, each)]
         same, other, rival, place = _best_figures(figure, near, others, evidence)
-        if other > FIGURE_RATIO * same + FIGURE_MARGIN and not _is_of_another_subject(claimed, place, evidence):
+        if other <= FIGURE_RATIO * same + FIGURE_MARGIN or _is_told_beside(figure, claimed, evidence):
+            continue
+        if not _is_of_another_subject(claimed, place, evidence):
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, figure)}’은(는) 기사에서 다른 것의 수치 (여기에는 ‘{rival}’)")
             return
     yield from _relabelled(claimed, evidence)
@@ -89,10 +93,26 @@ def _is_of_another_subject(claimed: Reading, place: int, evidence: Evidence) -> 
     )
 
 
-def _is_share(figure: Figure, evidence: Evidence) -> bool:
-    """Say whether the source tells a figure only as 10곳 중 7곳."""
-    plain = any(same_figure(figure, told) for reading in evidence.readings for told in reading.figures)
-    return not plain and any(same_figure(figure, told) for told in evidence.figures)
+def _is_told(figure: Figure, evidence: Evidence) -> bool:
+    """Say whether the source tells a figure as it stands, not only as 10곳 중 7곳, or as a sum or a difference."""
+    return any(same_figure(figure, told) for reading in evidence.readings for told in reading.figures)
+
+
+def _is_told_beside(figure: Figure, claimed: Reading, evidence: Evidence) -> bool:
+    """Say whether a source sentence has a figure and one of its kind beside it in the same order, said of a whole: 11건 중 7건."""
+    return any(
+        figure in {one, other} and _PARTED.match(claimed.text, one.end) and _has_pair(one, other, evidence)
+        for one, other in pairwise(claimed.figures)
+        if one.unit.kind == other.unit.kind
+    )
+
+
+def _has_pair(one: Figure, other: Figure, evidence: Evidence) -> bool:
+    return any(
+        same_figure(one, first) and same_figure(other, second) and _PARTED.match(reading.text, first.end) is not None
+        for reading in evidence.readings
+        for first, second in pairwise(reading.figures)
+    )
 
 
 def _in_range(text: str, one: Figure, other: Figure) -> bool:
@@ -175,6 +195,8 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
                 alike = likeness(near, _moment_surroundings(each, told), evidence.weights)
                 if any(told_by(rest, each, evidence.today) for rest in others):
                     continue
+                if not _is_comparable(moment, each):
+                    continue
                 if told_by(moment, each, evidence.today) or (as_fine(moment, each) and told_by(each, moment, evidence.today)):
                     same = max(same, alike)
                 elif as_fine(moment, each) and alike > other:
@@ -182,6 +204,18 @@ def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
         if other > MOMENT_RATIO * same + MOMENT_MARGIN:
             yield problem(Code.SWAPPED_NUMBER, f"‘{_shown(claimed, moment)}’은(는) 기사에서 다른 일의 때 (여기에는 ‘{rival}’)")
             return
+
+
+def _is_comparable(moment: Moment, other: Moment) -> bool:
+    """Say whether two times can be told apart: 오늘 and the 25th cannot where nobody knows the day, nor a year and a day without one."""
+    if _is_year(moment) and other.year is None:
+        return False  # a day of this year says nothing of what else is this year's
+    steps = ((moment.year, other.year), (moment.month, other.month), (moment.day, other.day))
+    return not any(one and two and one[0] != two[0] for one, two in steps)
+
+
+def _is_year(moment: Moment) -> bool:
+    return moment.year is not None and moment.month is None and moment.day is None and not moment.part
 
 
 def _moment_surroundings(moment: Moment, around: Sequence[Thing]) -> dict[str, float]:

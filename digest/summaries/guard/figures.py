@@ -62,7 +62,11 @@ _FRACTION = re.compile(
 )
 _SMALL_WORDS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10}
 _OUT_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s?(?:[가-힣]{1,6}\s)?")
+_ONE_OF = re.compile(rf"{_OUT_OF.pattern}하나(?![가-힣]{{3}})")
 HUNDREDTH = 100
+TENTH = 2  # percentage points by which 약 60% may be away from what it stands for
+LEAST_ROUNDED = 1000  # of a number of things or people, below which a summary that rounds says so
+LEAST_OF_MONEY = 10**8  # what is written with 억 or 조 and no unit is money
 _PLACE = re.compile(r"(?<![가-힣])제\s?(?P<place>\d{1,3})(?=[가-힣])")
 _MONEY = frozenset({"won", "dollar", "euro", "yen", "yuan"})
 _LESS = re.compile(r"(?:\s?(?:이상|가량|정도|가까이))?(?:나|로)?\s?(?:더\s)?(?:줄|감소|낮|절감|축소|적[은게]|작[은게])")
@@ -70,7 +74,7 @@ _TOP = re.compile(r"(?:[Tt][Oo][Pp]|톱|탑)\s?(?P<length>\d+)")
 _AND_A_HALF = re.compile(r"\s?반(?![가-힣](?<![이을만간에 정]))")
 TO = re.compile(r"\s?[~∼〜·-]\s?|,\s?")
 _WORD = re.compile(
-    rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째로까씩과와뿐간동안치새내뒤후전짜정남]))"
+    rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째으로까씩과와뿐간동안치새내뒤후전짜정남]))"
 )
 _SPAN = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(map(re.escape, SPANS))})")
 _EVERY = re.compile(
@@ -167,7 +171,7 @@ def _fraction(match: re.Match[str]) -> Iterator[Figure]:
         for name in ("whole", "part")
     )
     if whole and part:
-        yield Figure(100 * Fraction(part) / Fraction(whole), PERCENT, match.start(), match.end())
+        yield Figure(100 * Fraction(part) / Fraction(whole), PERCENT, match.start(), match.end(), rounded=True)
 
 
 def _of_word(text: str, match: re.Match[str]) -> Figure:
@@ -231,8 +235,12 @@ def spans_told(text: str) -> tuple[Figure, ...]:
 
 
 def shares(text: str, found: Sequence[Figure]) -> tuple[tuple[int, int, Fraction], ...]:
-    """Return the shares in percent that pairs such as 10곳 중 7곳 tell, with the places of both in `found`."""
-    told = []
+    """Return the shares in percent that 10곳 중 7곳 and 네 개 중 하나 tell, with the places of both in `found`."""
+    told = [
+        (place, place, 100 / whole.value)
+        for place, whole in enumerate(found)
+        if whole.value > 1 and _ONE_OF.match(text, whole.end)
+    ]
     for place, (whole, part) in enumerate(itertools.pairwise(found)):
         if whole.value > 0 < part.value and alike(whole.unit, part.unit) and _OUT_OF.fullmatch(text[whole.end : part.start]):
             told.append((place, place + 1, 100 * part.value / whole.value))
@@ -251,19 +259,36 @@ def shares_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
 def same_figure(claimed: Figure, said: Figure) -> bool:
     """Say whether a claimed figure is the one a source tells: equal, or the rough form of it (1,204건 is 1200여 건)."""
     if not alike(claimed.unit, said.unit):
-        return False
+        kinds = {claimed.unit.kind, said.unit.kind}
+        return BARE.kind in kinds and bool(kinds & _MONEY) and claimed.steps == said.steps >= LEAST_OF_MONEY
     if claimed.unit.kind == said.unit.kind:
         one, other = claimed.steps, said.steps
     else:
         one, other = claimed.value, said.value
     if one == other or ((claimed.rounded or said.rounded) and _rounds_to(other, one)):
         return True
-    return claimed.unit.kind in _MONEY and _is_cut(other, one)
+    if claimed.unit.kind == PERCENT.kind:
+        return _is_share_of(other, one) if claimed.rounded else one != int(one) and _is_shorter(other, one)
+    return (claimed.unit.kind in _MONEY or other >= LEAST_ROUNDED) and _is_cut(other, one)
 
 
 def _is_cut(exact: Fraction, rough: Fraction) -> bool:
     """Say whether a sum is another without its last digits, by less than a hundredth: 546억 of 546억 4000만."""
     return 0 < abs(exact - rough) * HUNDREDTH < exact and _rounds_to(exact, rough)
+
+
+def _is_share_of(exact: Fraction, rough: Fraction) -> bool:
+    """Say whether a rough share is that of an exact one: a third of 33%, 약 60% of 61%."""
+    return abs(exact - rough) < (TENTH if rough % 10 == 0 else 1)
+
+
+def _is_shorter(exact: Fraction, rough: Fraction) -> bool:
+    """Say whether a decimal is another with fewer digits behind the point: 33.4 of 33.43."""
+    return any(
+        (rough * ten).denominator == 1 and int(exact * ten) in {rough * ten, rough * ten - 1} and abs(exact - rough) * ten < 1
+        for ten in (10, 100)
+        if (exact * ten).denominator != 1
+    )
 
 
 def _rounds_to(exact: Fraction, rough: Fraction) -> bool:

@@ -1,4 +1,4 @@
-"""Whether figures, times and names of a sentence stand in the source at all, with the same value."""
+"""Whether figures, times and names of a sentence stand in the source at all, with the same value, or follow from what does."""
 
 import itertools
 import re
@@ -7,110 +7,44 @@ from fractions import Fraction
 
 from digest.lexicon import Lexicon
 from digest.summaries.guard.agreement import told_by, told_in_parts
-from digest.summaries.guard.evidence import Evidence, squeezed
+from digest.summaries.guard.evidence import Evidence
 from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
 from digest.summaries.guard.moments import Moment
-from digest.summaries.guard.naming import RANK, Sort
-from digest.summaries.guard.nouns import LEADS, common_nouns, compounds, unknown_nouns
 from digest.summaries.guard.reading import Reading
-from digest.summaries.guard.spellings import GENERIC, abbreviates
+from digest.summaries.guard.reckoning import is_reckoned
+from digest.summaries.guard.strangers import strange_names
 from digest.summaries.guard.units import BARE, SECONDS
 from digest.summaries.guard.verdict import Code, problem
 
 _DAY = 86400
 _FIRST = re.compile(r"처음|최초|첫(?=[\s가-힣])|사상|역대")
-_ONLY = re.compile(r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한")
+_ONLY = re.compile(
+    r"유일|뿐|하나|밖에|만(?=\s)|오직|단 한|(?<![가-힣])한 ?(?:곳|명|사람|개|팀|나라|회사|기업|건|대)(?![가-힣]{2})|혼자|홀로"
+)
 _CLAIMS = ((re.compile(r"처음|최초|첫(?=\s)|사상 (?:최|처음)"), _FIRST, "처음"), (re.compile(r"유일"), _ONLY, "유일"))
-_RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
-_DETERMINERS = frozenset("각양첫전매본당이그저총현한두세네온뭇여몇")
 _TOP = re.compile(r"가장|최고|최다|최대|선두|정상|우승|으뜸")
 _BOTH = re.compile(r"두\s(?:기관|회사|기업|나라|국가|사람|정당|부처|대학|단체|업체|도시|은행|정상|장관|선수|후보)(?![가-힣]{2})")
 _PARTIES = frozenset({"곳", "명", "나라", "개"})
-_OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
-_TAILS = frozenset("군측인계산행팀")
 BOTH = 2
-LONG_STEM = 3  # syllables behind which any one may follow: 폴더블폰
-LEAST_COMPOSED = 6  # syllables
-LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
-_VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
-_NO_PERSON = frozenset(
-    [
-        "업체",
-        "회사",
-        "기업",
-        "단체",
-        "협회",
-        "스타트업",
-        "업계",
-        "해당",
-        "담당",
-        "신임",
-        "공동",
-        "전임",
-        "현직",
-        "전직",
-        "수석",
-        "책임",
-        "연구",
-        "개발",
-        "사업",
-        "정책",
-        "기술",
-        "담당자",
-        "관계",
-        "국회",
-        "여당",
-        "야당",
-        "상임",
-        "특별",
-        "최고",
-        "선임",
-        "주임",
-        "대학",
-        "병원",
-        "시민",
-        "외부",
-        "내부",
-        "소속",
-        "출신",
-        "유명",
-        "현지",
-        "국내",
-        "해외",
-        "한국",
-        "이사회",
-        "각자",
-        "초대",
-        "당시",
-        "전문",
-        "경쟁사",
-        "발행사",
-        "재단",
-        "기관",
-        "부처",
-        "정부",
-        "학계",
-        "법원",
-        "민간",
-        "공공",
-        "자문",
-        "심사",
-        "비상임",
-        "등의",
-        "이들",
-        "일부",
-        "여러",
-        "모든",
-        "다른",
-    ]
-)
+_WHOLES = frozenset({*range(2, 11), 100, 1000})  # of which shares are told: 10곳 중 7곳 is 70%
+_ORDINAL = re.compile(r"(?<![가-힣])제\s?(?P<number>\d+)(?=[가-힣])(?!(?<=제3)(?:국|자)|자(?:[가에의를로는]|\s|$))")
+_PART_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s[^,.\d]{0,30}")
+_NO_NUMBER = re.compile(r"(?<![\d,])\d{1,3},\d{4,}")
 
 
 def ungrounded(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
     """Yield a problem for each figure, time, name and claim of a sentence that the source does not have."""
     yield from _figures(claimed, evidence)
     yield from _moments(claimed, evidence)
-    yield from _names(claimed, evidence, lexicon)
+    yield from strange_names(claimed, evidence, lexicon)
+    yield from _ordinals(claimed, evidence)
+    for one, other in itertools.pairwise(claimed.figures):
+        if (
+            one.unit.kind == other.unit.kind
+            and other.value > one.value
+            and _PART_OF.fullmatch(claimed.text[one.end : other.start])
+        ):
+            yield problem(Code.NUMBER, f"‘{_shown(claimed, one)}’보다 많은 ‘{_shown(claimed, other)}’")
     for claim, support, word in _CLAIMS:
         if claim.search(claimed.text) and not support.search(evidence.text):
             yield problem(Code.NUMBER, f"기사에 없는 ‘{word}’")
@@ -118,12 +52,12 @@ def ungrounded(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterat
 
 def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     told = shares(claimed.text, claimed.figures)
-    by_share = {place for whole, part, percent in told if _has_share(percent, evidence) for place in (whole, part)}
-    for whole, part, percent in told:
-        if percent > 100:
-            yield problem(
-                Code.NUMBER, f"‘{_shown(claimed, claimed.figures[whole])}’보다 많은 ‘{_shown(claimed, claimed.figures[part])}’"
-            )
+    by_share = {
+        place
+        for whole, part, percent in told
+        if claimed.figures[whole].value in _WHOLES and _has_share(percent, evidence)
+        for place in (whole, part)
+    }
     for place, figure in enumerate(claimed.figures):
         said = [each for each in evidence.figures if same_figure(figure, each)]
         shown = _shown(claimed, figure)
@@ -133,6 +67,18 @@ def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
         elif opposite_bounds(figure, said):
             side = "이상" if figure.bound is Bound.LEAST else "이하"
             yield problem(Code.POLARITY, f"‘{shown}’ {side}은(는) 기사와 반대")
+
+
+def _ordinals(claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield a problem for 제30국 where the source has 제3국, and for digits that are no number."""
+    for found in _ORDINAL.finditer(claimed.text):
+        if any(each.start <= found.end() and found.start("number") < each.end for each in claimed.figures):
+            continue
+        if not re.search(rf"(?<!\d){found['number']}(?!\d)", evidence.text):
+            yield problem(Code.NUMBER, f"기사에 없는 수치 ‘{found.group()}’")
+    for written in _NO_NUMBER.findall(claimed.text):
+        if written not in evidence.text:
+            yield problem(Code.NUMBER, f"수가 아닌 ‘{written}’")
 
 
 def _has_share(percent: Fraction, evidence: Evidence) -> bool:
@@ -146,7 +92,12 @@ def _same_decimals(figure: Figure, shown: str, evidence: Evidence) -> bool:
 
 
 def _is_implied(figure: Figure, shown: str, claimed: Reading, evidence: Evidence) -> bool:
-    return _is_unstressed_one(figure, shown) or _is_top(figure, evidence) or _is_both(figure, claimed, evidence)
+    return (
+        _is_unstressed_one(figure, shown)
+        or _is_top(figure, evidence)
+        or _is_both(figure, claimed, evidence)
+        or is_reckoned(figure, claimed.text, evidence)
+    )
 
 
 def _is_both(figure: Figure, claimed: Reading, evidence: Evidence) -> bool:
@@ -183,126 +134,3 @@ def _is_duration(moment: Moment, evidence: Evidence) -> bool:
     if moment.day is None or moment.month or moment.year:
         return False
     return any(each.unit.kind == SECONDS.kind and each.steps == moment.day[1] * _DAY for each in evidence.figures)
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-def _names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
-    known = frozenset().union(*evidence.present)
-    mentioned = {mention.name for mention in lexicon.mentions(evidence.text)}
-    covered: list[tuple[int, int]] = []
-    strange: list[str] = []
-    for mention in claimed.mentions:
-        covered.append((mention.start, mention.end))
-        form = claimed.text[mention.start : mention.end]
-        if mention.key not in known and mention.sort in {Sort.NAME, Sort.WORK} and not _said(form, evidence, lexicon, mentioned):
-            strange.append(form)
-    for token in claimed.tokens:
-        inside = any(start < token.start + token.length and token.start < end for start, end in covered)
-        if token.tag not in {"NNP", "SL"} or inside or token.length < 2:
-            continue
-        form = claimed.text[token.start : token.start + token.length]
-        if form not in GENERIC and not _said(form, evidence, lexicon, mentioned):
-            strange.append(form)
-    for start, end in unknown_nouns(claimed.text, claimed.tokens):
-        if _OBJECT.match(claimed.text, end) and end - start <= LONGEST_COMMON:
-            continue
-        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(
-            one < end and start < other for one, other in covered
-        ):
-            strange.append(claimed.text[start:end])
-    strange += (*_strange_compounds(claimed, evidence), *_misread_words(claimed, evidence))
-    strange += [
-        found["name"]
-        for found in _RANKED.finditer(claimed.text)
-        if _is_strange_person(found["name"], evidence) and not _is_predicate(found, claimed)
-    ]
-    for form in dict.fromkeys(strange):
-        yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
-
-
-def _is_predicate(found: re.Match[str], claimed: Reading) -> bool:
-    """Say whether what may be a name is a verb: 힘을 합쳐 시장 가치를, 정리해 변호사의 업무를."""
-    start, end = found.span("name")
-    tags = [token.tag for token in claimed.tokens if start < token.start + token.length and token.start < end]
-    return tags[-1:] in (["EC"], ["ETM"]) and any(tag.startswith(("V", "XS")) for tag in tags)
-
-
-def _stands_alone(number: str, text: str) -> bool:
-    """Say whether a number stands in a text without a unit, as that of a version does."""
-    return re.search(rf"(?<![\d.,]){re.escape(number)}(?=[\s’'”\"]|[은는이가을를의]\s)(?!\s?[개명곳건년월일%])", text) is not None
-
-
-def _strange_compounds(claimed: Reading, evidence: Evidence) -> Iterator[str]:
-    """Yield nouns that are written together and none of which the source has: perhaps a name of common words."""
-    for start, end, run in compounds(claimed.text, claimed.tokens):
-        nouns = [token for token in run if token.tag in {"NNG", "NNP", "XR"}]
-        plain = all(token.known and (token.length == 1 or token.form in common_nouns()) for token in nouns) and not LEADS.match(
-            claimed.text, end
-        )
-        if len(nouns) > 1 and not plain and not any(squeezed(token.form) in evidence.squeezed for token in nouns):
-            yield claimed.text[start:end]
-
-
-def _misread_words(claimed: Reading, evidence: Evidence) -> Iterator[str]:
-    """Yield words of which Kiwi could only make a particle or a determiner with a noun stuck to it: 남 + 도 + 데이터센터, 새 + 론."""
-    for before, token in itertools.pairwise(claimed.tokens):
-        glued = before.start + before.length == token.start and token.tag in {"NNG", "NNP"} and before.length == 1
-        if not glued or before.tag not in {"JX", "JKS", "JC", "MM", "MAG"} or before.form in _DETERMINERS:
-            continue
-        start = claimed.text.rfind(" ", 0, before.start) + 1
-        word = claimed.text[start : token.start + token.length].lstrip("‘’“”'\"(")
-        if squeezed(word) not in evidence.squeezed and (before.tag not in {"MM", "MAG"} or token.length == 1):
-            yield word
-
-
-def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) -> bool:
-    """Say whether the source has a name: so written, in another spelling of the lexicon, or as a longer or shorter form."""
-    if squeezed(form) in evidence.squeezed or lexicon.canonical(form) in mentioned:
-        return True
-    versioned = _VERSION.fullmatch(form)
-    if versioned and _stands_alone(versioned["number"], evidence.text) and _said(versioned["name"], evidence, lexicon, mentioned):
-        return True
-    if _is_composed(form, evidence):
-        return True
-    parts = form.split()
-    if len(parts) > 1 and any(all(part in reading.text for part in parts) for reading in evidence.readings):
-        return True
-    return any(abbreviates(form, each) or _is_short_for(each, form) for each in _nouns(evidence))
-
-
-def _is_composed(form: str, evidence: Evidence) -> bool:
-    """Say whether a name is made of what the source says in one place: 멕시코군, 전남광주통합특별법 of 전남광주통합특별시 ... 특별법."""
-    stem = form[:-1]
-    if (form[-1] in _TAILS or len(stem) >= LONG_STEM) and len(stem) > 1 and any(stem in each.text for each in evidence.readings):
-        return True
-    return len(form) >= LEAST_COMPOSED and any(_is_laid_out(form, squeezed(reading.text)) for reading in evidence.readings)
-
-
-def _is_laid_out(form: str, text: str) -> bool:
-    """Say whether the pieces of a name stand in a text in its order, each of 2 syllables or more, the last perhaps of one."""
-    at = 0
-    form = squeezed(form)
-    while form:
-        piece = next((form[:end] for end in range(len(form), 0, -1) if text.find(form[:end], at) >= 0), "")
-        if len(piece) < min(2, len(form)):
-            return False
-        at = text.find(piece, at) + len(piece)
-        form = form[len(piece) :]
-    return True
-
-
-def _is_short_for(short: str, long: str) -> bool:
-    """Say whether the source's short form stands for a long one: 금융위 for 금융위원회, but not 인공지능 for 인공지능협회."""
-    ends_alike = short[-1] == long[-1] or (short.endswith("위") and long.endswith("위원회"))
-    return len(short) > 2 and ends_alike and abbreviates(short, long)
-
-
-def _nouns(evidence: Evidence) -> frozenset[str]:
-    return frozenset(re.findall(r"[가-힣A-Za-z]{2,}", evidence.text)) | frozenset(evidence.names.keys)
-
-
-def _is_strange_person(name: str, evidence: Evidence) -> bool:
-    plain = name[:-1] if name[-1] in "이가은는을를의도과와에" else name
-    return name not in _NO_PERSON and not any(squeezed(form) in evidence.squeezed for form in (name, plain))

@@ -10,9 +10,10 @@ from itertools import combinations
 
 from digest.summaries.guard.alignment import Thing, crossed, likeness, surroundings, things
 from digest.summaries.guard.evidence import TITLE, Evidence, subjects
-from digest.summaries.guard.naming import Mention, Sort
+from digest.summaries.guard.naming import RANK, Mention, Sort
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.roles import POSTS, ROLE, acts, held, is_subject, roles
+from digest.summaries.guard.spellings import ORGANISATION
 from digest.summaries.guard.verdict import Code, problem
 
 SUPPORT_RATIO = 0.5  # of what is said of a name, what the source must say where it names it
@@ -50,9 +51,12 @@ _ANYBODYS = frozenset(
 )
 _APPOSED = re.compile(r"^[’'”\"]?(?:의)?\s?[‘'“\"]?$")
 _BODIES = ("국회", "정부", "법원", "경찰", "검찰")
+_THING = re.compile(r"(?:모델|토크나이저|챗봇|서비스|프로그램|플랫폼|앱)(?:인)?\s[‘'“]?$")
+_RANKED = re.compile(rf"\s(?:[가-힣A-Za-z0-9]+\s)?(?:{RANK})(?![가-힣]{{2}})")
 _REPORTER = re.compile(
     r"(?:\([^()]{1,20}\))?(?:\s?(?:통신|보도))?(?:에 따르면|에 의하면|[을를은는이가]\s(?:[^.]*\s)?(?:인용|보도|전했|전한|평가))"
 )
+_ONE_BODY = re.compile(r"(?!정부).+(?:부|처|청|위원회|집행위)")  # not one for every country, as 정부 and 의회 are
 _REPORTS = re.compile(r"보도|전했|전해|따르면|인용|집계|분석|조사|알려")
 
 
@@ -60,8 +64,15 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for a name of which the source says something else, or for two that it has the other way round."""
     around = things(claimed)
     here = {mention.key for mention in claimed.mentions}
+    told = frozenset().union(*evidence.present)
     for mention in claimed.mentions:
-        rival = _holder(mention, claimed, evidence) or _subject_of_report(mention, claimed, evidence)
+        if mention.key not in told:
+            continue  # 은행권 for 금융권: what the source does not have is not swapped within it
+        rival = (
+            _misnamed(mention, claimed, evidence)
+            or _holder(mention, claimed, evidence)
+            or _subject_of_report(mention, claimed, evidence)
+        )
         if not rival and mention.sort is not Sort.WORK and acts(mention, claimed):
             rival = _supported_rival(mention, around, evidence)
         rival = rival or _nearer_rival(mention, claimed, around, evidence)
@@ -104,8 +115,11 @@ def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], e
     near = _name_surroundings(mention, claimed, around)
     same, other, rival = 0.0, 0.0, ""
     acting, part = acts(mention, claimed), frozenset(roles(claimed.text, mention.end))
-    for reading, told in zip(evidence.readings, evidence.things, strict=True):
+    for reading, told, present in zip(evidence.readings, evidence.things, evidence.present, strict=True):
+        implied = mention.key in present and all(each.key != mention.key for each in reading.mentions)  # 우리 대표단 is 한국
         for each in reading.mentions:
+            if implied:
+                continue
             alike = likeness(near, _name_surroundings(each, reading, told), evidence.weights)
             if each.key == mention.key:
                 same = max(same, alike)
@@ -115,6 +129,42 @@ def _nearer_rival(mention: Mention, claimed: Reading, around: Sequence[Thing], e
                 other, rival = alike, each.key
     least, ratio = (RIVAL_LEAST, RIVAL_RATIO) if acting else (OTHER_RIVAL_LEAST, OTHER_RIVAL_RATIO)
     return rival if other >= least and same < ratio * other else ""
+
+
+def _misnamed(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
+    """Name what a sentence gives the name of a person or a body: the marked ‘김로하’ or the model 김로하 for what the source so marks."""
+    text = claimed.text
+    kind = _THING.search(text[: mention.start])
+    marked = _marked(mention, claimed)
+    if not (kind or marked):
+        return ""
+    own = [(reading, each) for reading in evidence.readings for each in reading.mentions if each.key == mention.key]
+    if not any(_is_somebody(each, reading) for reading, each in own):
+        return ""
+    if any(_marked(each, reading) or _THING.search(reading.text[: each.start]) for reading, each in own):
+        return ""
+    rivals = [
+        each.key
+        for reading in evidence.readings
+        for each in reading.mentions
+        if each.key != mention.key and (_marked(each, reading) or _THING.search(reading.text[: each.start]))
+    ]
+    return rivals[0] if rivals else ""
+
+
+def _marked(mention: Mention, reading: Reading) -> bool:
+    return reading.text[mention.start - 1 : mention.start] in {"‘", "'"} and reading.text[mention.end : mention.end + 1] in {
+        "’",
+        "'",
+    }
+
+
+def _is_somebody(mention: Mention, reading: Reading) -> bool:
+    """Say whether a name is a person's, having a rank, or a body's that is made so (연구소, 위원회)."""
+    return (
+        _RANKED.match(reading.text, mention.end) is not None
+        or ORGANISATION.search(reading.text[mention.start : mention.end]) is not None
+    )
 
 
 def _subject_of_report(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
@@ -145,7 +195,7 @@ def _holder(mention: Mention, claimed: Reading, evidence: Evidence) -> str:
         if thing not in reading.text:
             continue
         together = mention.key in evidence.present[number] or mention.key in evidence.about[number]
-        if number != TITLE and together and thing not in POSTS:
+        if number != TITLE and together and thing not in POSTS and not _ONE_BODY.fullmatch(thing):
             return ""
         holders |= {
             each.key

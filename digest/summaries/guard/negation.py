@@ -12,6 +12,10 @@ _REFUSALS = frozenset(
     {"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"}
 )
 _ABSENT = frozenset({"없", "아니"})
+_NEVER = ("한", "번", "도")
+_TRACES = frozenset(
+    {"기록", "사례", "경험", "전례", "실적", "흔적", "내용", "계획", "방침", "예정", "필요", "이유", "의무", "절차", "과정"}
+)
 
 
 def is_negated(tokens: Sequence[Token], place: int) -> bool:
@@ -49,10 +53,24 @@ def _governing(after: Sequence[Token]) -> str:
     return ""
 
 
+def _without_adverbs(after: Sequence[Token]) -> list[Token]:
+    """Leave out what may stand between a word and what denies it: 한 번도, 제대로, 아직."""
+    rest = list(after)
+    kept: list[Token] = []
+    while rest:
+        if tuple(token.form for token in rest[:3]) == _NEVER:
+            del rest[:3]
+            continue
+        token = rest.pop(0)
+        if token.tag != "MAG" or token.form in {"안", "못", "없이"}:
+            kept.append(token)
+    return kept
+
+
 def _denied(after: Sequence[Token]) -> bool:
     """Read on from a word: its suffix (하, 되), endings and particles, up to what denies it or something new."""
-    rest = list(after)
-    if rest and rest[0].tag == "XSN":
+    rest = _without_adverbs(after)
+    if rest and (rest[0].tag == "XSN" or (rest[0].tag == "NNG" and rest[0].form in _TRACES)):  # 점검 기록이 없다
         rest = rest[1:]
     if (rest and rest[0].tag in {"XSV", "XSA"}) or (
         rest and rest[0].tag in {"VV", "VV-R"} and rest[0].form in {"받", "당하", "하", "되"}
@@ -89,7 +107,8 @@ def _modified_denied(form: Sequence[str], tags: Sequence[str]) -> bool:
     if (
         not form
         or tags[0] not in {"NNB", "NNG"}
-        or form[0] not in {"수", "계획", "예정", "방침", "필요", "것", "뜻", "이유", "생각", "의사"}
+        or form[0]
+        not in {"수", "계획", "예정", "방침", "필요", "것", "뜻", "이유", "생각", "의사", "적", "일", "바", "예", "기록", "사례"}
     ):
         return False
     rest = [(f, t) for f, t in zip(form[1:3], tags[1:3], strict=True) if t not in _PARTICLE_TAGS]

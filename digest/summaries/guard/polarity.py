@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.summaries.guard.alignment import Thing, likeness, surroundings, things
+from digest.summaries.guard.denials import is_denied_alone, unsupported_words
 from digest.summaries.guard.evidence import Evidence
 from digest.summaries.guard.meanings import axis_of
 from digest.summaries.guard.reading import Reading, Word
@@ -17,41 +18,17 @@ from digest.summaries.guard.verdict import Code, problem
 RATIO = 1.15  # how much more alike the surroundings of the opposite must be
 NEARBY_RATIO = 2.0  # the same where a supporting sentence has the very word
 SAME_WORD = 1.35  # how much more the very word counts than another on its side
+SAME_PAIR = 1.8  # the same where the word before it is the same too (기록을 공개)
 BEYOND = 0.1  # weight of what is said in another clause
-FEWEST_OF_END = 4  # things by which the source of a sentence's end is found
 LEAST_NEAR = 1.5  # weight of neighbours, below which other clauses count as well
 AHEAD = 0.4  # weight of what stands behind a predicate
 CONTRASTED = 0.5  # of the weight of what the source takes back in its next clause (하지만, 지만)
 LEAST_SHARE = 0.3  # of the weight of a word's surroundings, that the opposite must share
-# How a sentence ends in a denial, and what in its source supports that, perhaps in other words; the first that fits counts.
-_ENDS = r"[.”\"’']*$"
-_DENIALS = (
-    (  # 내지 않아도 된다
-        re.compile(rf"(?:않|안 \S)\S*도 (?:된다|됐다|되도록 \S+){_ENDS}"),
-        re.compile(r"않아도|안 \S*도|면제|자율|의무[가는]? 아니|필요[가는]? 없|생략|없이|없어도|아니라|선택|권고|예외|제외"),
-    ),
-    (  # 쓸 수 없다
-        re.compile(rf"수(?:[는도가])?\s없\S*(?:\s(?:됐다|된다))?{_ENDS}"),
-        re.compile(
-            r"수(?:[는도가])?\s?없|못|불가|금지|막[는다히았아]|막힌|차단|어렵|어려|제한|중단|배제|제외|불허|거부|탈락|한계|끊"
-        ),
-    ),
-    (  # 사례가 아니다
-        re.compile(rf"(?:[이가은는] )?아니\S*{_ENDS}"),
-        re.compile(r"아니|아닌|않|못|없|빠[지진졌]|제외|면제|무관|불[가허법]"),
-    ),
-    (  # 하지 않았다, 계획이 없다
-        re.compile(rf"(?:지(?:[는도를])?\s?(?:않|못)\S*|\s없\S*|못하지 않\S*)(?:\s(?:있다|됐다|된다|했다))?{_ENDS}"),
-        re.compile(
-            r"않|못하|못했|못한|못 |없[다는어었을지고게음]|아니|아닌|말[라아고]|안 |금지|중단|거부|반대|제외|면제|실패|불[가허법]|미[달흡비정]|부족|부재|무산|철회|폐지|유예|연기|보류|거절|그[치쳤]"
-            r"|어렵|어려|힘들|모르|모른|빠[지진졌]|막[는다히았아]|끊|닫|사라|위반|무시|난색|한계|외에|비공개|미공개|대신|아직|없앴|없애|뒤[지졌]|떨어|탈락|벗어|뿐|폐쇄"
-        ),
-    ),
+_OPENING = frozenset({"열다", "열리다", "닫다", "닫히다"})
+_EVENTS = re.compile(
+    r"(?:문|회의|회담|회견|총회|대회|행사|설명회|간담회|토론회|공청회|포럼|재판|공판|전시회|박람회|세미나|위원회|이사회|소위|본회의|법정|막|시대)(?:을|를|이|가)?\s(?:[가-힣]+(?:서|에)\s)?$"
 )
-_SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
-_REPORTS = re.compile(
-    r"(?:하|밝히|말하|답하|전하|설명하|강조하|주장하|지적하|해명하|토로하|하소연하|당부하|요구하|평가하|비판하|호소하|권고하|발표하|논평하|공개하|제시하)지\s?(?:않|못)\S*[.”\"’']*$"
-)
+_REFUSED_REQUEST = re.compile(r"\s?(?:청구|요구|요청|신청|제안)[을를은는]?\s(?:거부|거절|반려|기각|각하)")
 _TAKEN_BACK = re.compile(r"지만\s?,?\s?$|으나\s?,?\s?$")
 
 
@@ -63,6 +40,7 @@ class _Told:
     near: Mapping[str, float]
     place: int
     weight: float
+    before: str  # the word that stands before it
 
 
 def contradictions(claimed: Reading, sources: Sequence[int], evidence: Evidence) -> Iterator[str]:
@@ -73,32 +51,58 @@ def contradictions(claimed: Reading, sources: Sequence[int], evidence: Evidence)
         sources: Places among `evidence.readings` of what supports it, the strongest first.
         evidence: The source.
     """
+    strong = next(unsupported_words(claimed.text, evidence.text), "")
+    if strong:
+        yield problem(Code.POLARITY, f"‘{strong}’은(는) 기사에 없음")
+        return
     around = things(claimed)
     told = [each for place in range(len(evidence.readings)) for each in _told(place, evidence)]
-    judged = [word for word in claimed.words if axis_of(word.stem) or word.predicate]
+    judged = [word for word in claimed.words if (axis_of(word.stem) or word.predicate) and not _is_set_phrase(word, claimed)]
     near = {word: _surroundings(word, around) for word in judged}
     for word in judged:
-        if _is_turned(word, near, told, sources, evidence):
+        if _is_turned(word, claimed, near, told, sources, evidence):
             yield problem(Code.POLARITY, f"‘{_shown(claimed, word)}’은(는) 기사와 반대")
             return
-    if sources and _is_denied_alone(claimed, evidence.readings[_source_of_end(around, claimed, evidence)]):
+    if sources and is_denied_alone(claimed, around, evidence):
         yield problem(Code.POLARITY, "기사에 없는 부정")
+
+
+def _is_set_phrase(word: Word, reading: Reading) -> bool:
+    """Say whether a word says nothing of what is open or closed: 문을 닫다 of a firm, 회의를 열다, 공개 청구를 거부하다."""
+    return (
+        _EVENTS.search(reading.text[: word.start]) is not None
+        if word.stem in _OPENING
+        else _REFUSED_REQUEST.match(reading.text, word.end) is not None
+    )
+
+
+def _before(word: Word, reading: Reading) -> str:
+    """Return the word that stands before another in its clause; empty where none does."""
+    earlier = [each for each in reading.words if each.end <= word.start and each.clause == word.clause]
+    return earlier[-1].stem if earlier else ""
 
 
 def _told(place: int, evidence: Evidence) -> Iterator[_Told]:
     reading = evidence.readings[place]
     ends = [*reading.clauses[1:], len(reading.text)]
     for word in reading.words:
-        if axis_of(word.stem) or word.predicate or word.negated:
+        if (axis_of(word.stem) or word.predicate or word.negated) and not _is_set_phrase(word, reading):
             taken_back = _TAKEN_BACK.search(reading.text[: ends[word.clause]]) is not None
-            yield _Told(word, _surroundings(word, evidence.things[place]), place, CONTRASTED if taken_back else 1.0)
+            weight = CONTRASTED if taken_back else 1.0
+            yield _Told(word, _surroundings(word, evidence.things[place]), place, weight, _before(word, reading))
 
 
 def _is_turned(
-    word: Word, near: Mapping[Word, Mapping[str, float]], told: Sequence[_Told], sources: Sequence[int], evidence: Evidence
+    word: Word,
+    claimed: Reading,
+    near: Mapping[Word, Mapping[str, float]],
+    told: Sequence[_Told],
+    sources: Sequence[int],
+    evidence: Evidence,
 ) -> bool:
     """Say whether the source has the opposite of a word in surroundings more like those of the word."""
     same, other, at_hand = 0.0, 0.0, False
+    before = _before(word, claimed)
     for each in told:
         alike = likeness(near[word], each.near, evidence.weights)
         if _axis(each.word) != _axis(word):
@@ -107,11 +111,18 @@ def _is_turned(
             continue
         if _sign(each.word) == _sign(word):
             at_hand |= each.place in sources and each.word.stem == word.stem
-            same = max(same, alike * (SAME_WORD if each.word.stem == word.stem else 1.0))
+            same = max(same, alike * _boost(each, word, before))
         elif not _is_of_another(each, word, alike, near, evidence):
             other = max(other, alike * each.weight)
     total = sum(evidence.weights.weight(key) * weight for key, weight in near[word].items())
     return other > (NEARBY_RATIO if at_hand else RATIO) * same and other >= LEAST_SHARE * total > 0
+
+
+def _boost(told: _Told, word: Word, before: str) -> float:
+    """Return how much more a word of the source counts for being the very word, with the very word before it."""
+    if told.word.stem != word.stem:
+        return 1.0
+    return SAME_PAIR if told.before and told.before == before else SAME_WORD
 
 
 def _is_of_another(each: _Told, word: Word, alike: float, near: Mapping[Word, Mapping[str, float]], evidence: Evidence) -> bool:
@@ -121,26 +132,6 @@ def _is_of_another(each: _Told, word: Word, alike: float, near: Mapping[Word, Ma
         for rival, surrounding in near.items()
         if rival is not word and _axis(rival) == _axis(word) and _sign(rival) == _sign(each.word)
     )
-
-
-def _source_of_end(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> int:
-    """Return the place of the source sentence that is most like the last clause."""
-    number = len(claimed.clauses) - 1
-    last = {thing.key for thing in around if thing.clause == number}
-    while number > 0 and len(last) < FEWEST_OF_END:
-        number -= 1
-        last |= {thing.key for thing in around if thing.clause == number}
-    weights = [sum(evidence.weights.weight(key) for key in last & keys) for keys in evidence.keys]
-    return weights.index(max(weights))
-
-
-def _is_denied_alone(claimed: Reading, said: Reading) -> bool:
-    """Say whether a sentence ends in a denial that its source has in no words; who denies having said it, not in what was said."""
-    support = next((words for ending, words in _DENIALS if ending.search(claimed.text)), None)
-    if support is None:
-        return False
-    text = _SPEECH.sub("", said.text) if _REPORTS.search(claimed.text) else said.text
-    return support.search(text) is None
 
 
 def _surroundings(word: Word, around: Sequence[Thing]) -> dict[str, float]:

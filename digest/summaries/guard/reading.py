@@ -82,7 +82,12 @@ def _clause_starts(tokens: Sequence[Token]) -> tuple[int, ...]:
         depth += (token.tag == "SSO") - (token.tag == "SSC")
         content += token.tag in _CONTENT
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.form in {"반면", "동시"} and depth <= 0 and content >= 2:
+        modified = place > 0 and tokens[place - 1].tag == "ETM"
+        if (
+            (token.form in {"반면", "동시"} or (modified and token.form in {"가운데", "대신", "한편"}))
+            and depth <= 0
+            and content >= 2
+        ):
             starts.append(token.start)
             content = 0
         if token.tag != "EC" or depth > 0 or following is None or following.tag in {"VX", "JX"}:

@@ -58,7 +58,7 @@ def held(end: int, reading: Reading) -> str:
             continue
         if (
             (token.tag not in {"NNG", "NNP", "XSN", "XPN"} and token.form not in POSTS)
-            or between.strip("’'” ")
+            or between.strip("’'”) ")
             or (not thing and not between)
         ):
             break
