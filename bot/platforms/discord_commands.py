@@ -14,6 +14,7 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.http import Route
 
 from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
 from bot.platforms.discord_permissions import missing, told_missing
@@ -244,7 +245,8 @@ async def sync(tree: Tree, store: Store, application: int) -> bool:
     """Register the tree if it is not the one that was registered last; return whether it was registered.
 
     Raises:
-        HTTPException: Discord did not take it.
+        Refusal: Discord did not take it.
+        LostError: It did not answer.
         StorageError: The hash can't be read or kept.
     """
     await tree.set_translator(Translations())
@@ -256,7 +258,8 @@ async def sync(tree: Tree, store: Store, application: int) -> bool:
         if await meta.get(db, HASH_NAME) == made:
             return False
     # not tree.sync(), which fails on an answer that does not describe every command in full
-    await tree.client.http.bulk_upsert_global_commands(application, payload=payload)
+    route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
+    await tree.replies.rest.once(route, "commands", json=payload)
     async with store.write() as db:
         await meta.put(db, HASH_NAME, made)
     log.info("Discord: commands registered")

@@ -9,7 +9,9 @@ from typing import Any
 import discord
 
 from bot.platforms.discord_commands import Suggest, Tree, build_tree, sync
+from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_replies import Replies
+from bot.platforms.discord_rest import LostError
 from digest.errors import StorageError
 from digest.storage import Store
 
@@ -70,13 +72,18 @@ class House:
     async def _sync(self, tree: Tree, application: int) -> None:
         wait = 1.0
         while True:
+            quiet = 0.0
             try:
                 await sync(tree, self.store, application)
-            except (discord.DiscordException, OSError, StorageError) as error:
+            except Refusal as refusal:
+                quiet = refusal.wait.total_seconds() if refusal.status == 429 else 0.0
+                said = refusal.body.get("message", "")
+                log.warning("the commands could not be registered (Discord said %s %s); trying again", refusal.status, said)
+            except (LostError, StorageError) as error:
                 log.warning("the commands could not be registered (%s); trying again", error)
             except Exception:
                 log.exception("the commands could not be registered; trying again")
             else:
                 return
             wait = min(wait * 4, LONGEST_SYNC_WAIT_S)
-            await self.sleep(wait)
+            await self.sleep(max(wait, quiet))

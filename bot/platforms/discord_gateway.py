@@ -19,6 +19,7 @@ from discord.http import Route
 
 from bot.platforms.discord_events import application
 from bot.platforms.discord_pace import LONGEST_CONNECT_WAIT_S, LaterError, Pace, doubled
+from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import Rest
 
 log = logging.getLogger(__name__)
@@ -195,7 +196,7 @@ class Gateway:
         failures = 0
         while not self.rest.refused:
             client = self.make_client()
-            logged_in = False
+            logged_in, quiet_s = False, 0.0
             try:
                 await client.login(self.token)
                 self.rest.client, logged_in = client, True
@@ -205,13 +206,14 @@ class Gateway:
                 await self._stay_connected(client)
             except Exception as error:  # noqa: BLE001  what can't be mended by waiting is told apart there
                 self._learn(error)
+                quiet_s = asked_quiet_s(error)
             finally:
                 failures = 0 if client.connected.is_set() else failures + 1
                 self.rest.logged_in.clear()
                 client.connected.clear()
                 await _leave(client)
             if not logged_in and not self.rest.refused:
-                await self.sleep(doubled(1.0, failures, LONGEST_CONNECT_WAIT_S))
+                await self.sleep(max(doubled(1.0, failures, LONGEST_CONNECT_WAIT_S), quiet_s))
 
     async def _stay_connected(self, client: BotClient) -> None:
         """Connect until the client is closed; what goes wrong before the first connection stands is tried again.
@@ -241,6 +243,8 @@ class Gateway:
             case discord.ConnectionClosed() | discord.PrivilegedIntentsRequired():
                 code = error.code if isinstance(error, discord.ConnectionClosed) else 4014
                 self._note(f"Discord closed the gateway with {code}: {CLOSE_CODES.get(code or 0, 'no reason known')}")
+            case discord.RateLimited() | discord.HTTPException(status=429):
+                self._note("Discord asks for quiet before the next login")
             case discord.HTTPException() | aiohttp.ClientError() | OSError():
                 self._note(f"could not log in to Discord ({type(error).__name__})")
             case _:
@@ -255,6 +259,15 @@ class Gateway:
         self.problem = REFUSED.format(how=how)
         self.rest.refuse(self.problem)
         log.error("Discord: %s", self.problem)
+
+
+def asked_quiet_s(error: Exception) -> float:
+    """Return for how long Discord wants to be left alone, in seconds; 0 where it said nothing of that."""
+    if isinstance(error, discord.RateLimited):
+        return error.retry_after
+    if isinstance(error, discord.HTTPException) and error.status == 429:
+        return Refusal(429, headers=error.response.headers).wait.total_seconds()
+    return 0.0
 
 
 def _as_json(answer: Any) -> Any:

@@ -165,7 +165,9 @@ class Replies:
         try:
             await self.rest.until(deadline, route, f"answer {interaction.id}", **as_request(body))
         except (Refusal, LostError) as error:
-            apology = NOTHING | _apology(interaction) if method == "PATCH" else _apology(interaction)
+            apology = _apology(interaction)
+            if method == "PATCH":
+                apology = {name: value for name, value in (NOTHING | apology).items() if name != "flags"}  # they stay as they are
             if isinstance(error, Refusal) and error.status == 400 and body != apology:
                 return await self._request(method, interaction, rest, apology)
             log.error("an answer to %s in %s did not get through: %s", interaction.user.id, interaction.channel_id, error)  # noqa: TRY400  the message says it all

@@ -39,7 +39,8 @@ async def findings(web_of: WebOf, app_web: SlackWeb | None, channels: Sequence[C
         if missing:
             yield Finding(PART, Level.BAD, texts("slack.no_scope", names=", ".join(missing)), texts("slack.remedy.scope"))
         else:
-            yield Finding(PART, Level.GOOD, texts("slack.token", bot=about.get("user", "-"), team=about.get("team", "-")))
+            key = "slack.token" if scopes is not None else "slack.token_of_unknown_scope"
+            yield Finding(PART, Level.GOOD, texts(key, bot=about.get("user", "-"), team=about.get("team", "-")))
         for channel in channels:
             if channel.workspace == workspace:
                 async for one in _channel(web, channel, texts):

@@ -82,8 +82,9 @@ class SlackParts:
 
     def _app(self) -> AsyncApp:
         if self.installations is not None:
-            oauth = oauth_settings(Credentials(self.access.client_id, self.access.client_secret), self.installations)
-            return make_shared_app(oauth, self.access.signing_secret, self.access.api_url)
+            credentials, api_url = Credentials(self.access.client_id, self.access.client_secret), self.access.api_url
+            oauth = oauth_settings(credentials, self.installations, api_url)
+            return make_shared_app(oauth, self.access.signing_secret, api_url)
         web_of_bot = SlackWeb(make_client(self.access.bot_token, self.access.api_url))
         return make_app(web_of_bot, self.access.signing_secret if self.access.over_http else "")
 

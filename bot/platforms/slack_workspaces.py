@@ -31,6 +31,7 @@ class Workspaces:
     token_of: Callable[[str], Awaitable[str | None]]
     api_url: str
     _webs: dict[str, SlackWeb] = field(default_factory=dict, repr=False)  # by token
+    _tokens: dict[str, str] = field(default_factory=dict, repr=False)  # by workspace
 
     async def web(self, workspace: str) -> SlackWeb:
         """Return the Web API of a workspace.
@@ -39,6 +40,7 @@ class Workspaces:
             DeliveryError: The app is not installed there; `final`.
         """
         token = await self.token_of(workspace)
+        self._note(workspace, token)
         if token is None:
             raise DeliveryError(
                 f"Slack: the app is not installed in the workspace {workspace}; open {INSTALL_PATH} to install it",
@@ -46,6 +48,14 @@ class Workspaces:
                 scope=Scope.WORKSPACE,
             )
         return self._webs.setdefault(token, SlackWeb(make_client(token, self.api_url)))
+
+    def _note(self, workspace: str, token: str | None) -> None:
+        """Forget a token that no workspace has any more, and with it what was wrong with it."""
+        before = self._tokens.pop(workspace, None)
+        if token is not None:
+            self._tokens[workspace] = token
+        if before is not None and before not in self._tokens.values():
+            self._webs.pop(before, None)
 
     @property
     def problem(self) -> str:
@@ -83,8 +93,11 @@ class Credentials:
     client_secret: str = field(repr=False)
 
 
-def oauth_settings(credentials: Credentials, store: Installations) -> AsyncOAuthSettings:
-    """Return the settings of the install flow; states lie in the database, so that any machine may answer the redirect."""
+def oauth_settings(credentials: Credentials, store: Installations, api_url: str) -> AsyncOAuthSettings:
+    """Return the settings of the install flow; states lie in the database, so that any machine may answer the redirect.
+
+    The page of consent lies beside the Web API: https://slack.com/oauth/v2/authorize for https://slack.com/api/.
+    """
     settings = AsyncOAuthSettings(
         client_id=credentials.client_id,
         client_secret=credentials.client_secret,
@@ -93,6 +106,7 @@ def oauth_settings(credentials: Credentials, store: Installations) -> AsyncOAuth
         redirect_uri_path=REDIRECT_PATH,
         installation_store=store,
         installation_store_bot_only=True,
+        authorization_url=f"{api_url.rstrip('/').removesuffix('/api')}/oauth/v2/authorize",
         state_store=AsyncSQLAlchemyOAuthStateStore(STATE_LASTS_S, store.engine, sdk_log),
         state_expiration_seconds=STATE_LASTS_S,
         logger=sdk_log,

@@ -93,6 +93,19 @@ async def test_the_tree_is_registered_later_where_discord_fails_at_first(store: 
         assert len(server.made("PUT /applications/.*/commands")) == 2
 
 
+async def test_fault_12_registration_waits_as_long_as_discord_asks(store: Store) -> None:
+    async with DiscordServer() as server:
+        limited = {"message": "Max number of daily application command creates has been reached", "retry_after": 700.5}
+        server.faults = [Fault(429, "PUT /applications", headers={"Via": "1.1 google"}, body=limited)]
+
+        def house(rest: Rest) -> House:
+            return House(Replies(rest, Desk()), Desk().suggest, store, sleep=rest.sleep)
+
+        async with trial(house=house, server=server) as held:
+            await server.until(lambda: bool(server.commands))
+        assert (700.5 in held.time.waits, len(server.made("PUT /applications/.*/commands"))) == (True, 2)
+
+
 async def test_a_bare_command_asks_for_today_and_the_answer_is_the_persons_own(store: Store) -> None:
     desk = Desk()
     async with talking(store, desk) as held:

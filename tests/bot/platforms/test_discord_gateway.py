@@ -115,6 +115,24 @@ async def test_a_discord_that_is_away_at_the_start_is_tried_until_it_is_there() 
             assert len(server.posts(held.place)) == 1
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "wait_s"),
+    [
+        ({"Retry-After": "90"}, "<html>error code: 1015</html>", 90.0),
+        ({}, "error code: 1015", 30.0),
+        ({"Via": "1.1 google", "Retry-After": "75"}, {"message": "limited", "retry_after": 74.5, "global": True}, 74.5),
+    ],
+)
+async def test_fault_12_a_login_that_discord_wants_later_comes_later(
+    headers: dict[str, str], body: object, wait_s: float
+) -> None:
+    async with DiscordServer() as server:
+        server.faults = [Fault(429, "GET /users/@me", headers=headers, body=body)]
+        async with trial(server=server) as held:
+            await ready(held)
+            assert (len(server.made("GET /users/@me$")), wait_s in held.time.waits) == (2, True)
+
+
 async def test_a_wrong_token_stops_discord_with_a_clear_word() -> None:
     async with trial(token="wrong") as held:
         await until(lambda: held.platform.problem)

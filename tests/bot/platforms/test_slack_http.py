@@ -24,7 +24,7 @@ from bot.platforms.slack_workspaces import Credentials, Installations, Workspace
 from bot.server import make_application, serving
 from digest.storage import open_store
 from tests.bot.platforms.test_slack_events import DeskFake, never_before
-from tests.fakes.slack import BOT_TOKEN, SECRET, SlackFake, signed_headers
+from tests.fakes.slack import BOT_TOKEN, SECRET, Fault, SlackFake, signed_headers
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # Slack's SDK 3.47 over aiohttp 3.14
 MANIFEST = Path(__file__).parents[3] / "slack" / "manifest.yaml"
@@ -148,7 +148,7 @@ class Shop:
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     async with SlackFake() as slack, await open_store(str(tmp_path / "news.db")) as store:
         installed = Installations("client-1", store.engines)
-        oauth = oauth_settings(Credentials("client-1", "client-secret"), installed)
+        oauth = oauth_settings(Credentials("client-1", "client-secret"), installed, slack.base_url)
         app = make_shared_app(oauth, SECRET, slack.base_url)
         workspaces = Workspaces(installed.token, slack.base_url)
         desk = DeskFake()
@@ -162,7 +162,9 @@ async def install(shop: Shop, team: str, token: str) -> int:
     shop.slack.codes["code-1"] = (team, token)
     async with ClientSession() as browser:
         async with browser.get(f"{shop.address}/slack/install") as page:
-            found = re.search(r"state=([\w-]+)", await page.text())
+            text = await page.text()
+            assert f"{shop.slack.address}/oauth/v2/authorize?" in text
+            found = re.search(r"state=([\w-]+)", text)
             cookie = page.headers["Set-Cookie"].split(";")[0]
         assert found is not None
         url = f"{shop.address}/slack/oauth_redirect?code=code-1&state={found[1]}"
@@ -182,6 +184,43 @@ async def test_nothing_can_be_sent_where_the_app_is_not_installed(shop: Shop) ->
     with pytest.raises(DeliveryError, match="not installed in the workspace T9") as caught:
         await shop.workspaces.web("T9")
     assert (caught.value.final, caught.value.scope) == (True, Scope.WORKSPACE)
+
+
+async def test_several_workspaces_are_each_answered_with_their_own_token(shop: Shop) -> None:
+    for team in ("T1", "T2"):
+        assert await install(shop, team, f"xoxb-of-{team}") == 200
+    for team in ("T2", "T1"):
+        mention = shop.slack.mention("오늘")
+        mention |= {"team_id": team, "authorizations": [{"team_id": team, "user_id": "UBOT", "is_bot": True}]}
+        before = len(shop.slack.shown)
+        assert (await shop.slack.post_signed(f"{shop.address}/slack/events", mention))[0] == 200
+        await shop.slack.until(lambda before=before: len(shop.slack.shown) > before)
+    assert [token for method, token in shop.slack.tokens_used if method == "chat.postMessage"] == ["xoxb-of-T2", "xoxb-of-T1"]
+    assert [one.channel.workspace for one in shop.desk.asked] == ["T2", "T1"]
+
+
+async def test_a_state_serves_once_and_in_one_browser(shop: Shop) -> None:
+    async with ClientSession() as browser:
+        async with browser.get(f"{shop.address}/slack/install") as page:
+            found = re.search(r"state=([\w-]+)", await page.text())
+            cookie = page.headers["Set-Cookie"].split(";")[0]
+        assert found is not None
+        url = f"{shop.address}/slack/oauth_redirect?code=code-1&state={found[1]}"
+        for headers, status in (({}, 400), ({"Cookie": cookie}, 200), ({"Cookie": cookie}, 400)):
+            shop.slack.codes["code-1"] = ("T1", "xoxb-of-t1")
+            async with ClientSession() as another, another.get(url, headers=headers) as done:
+                assert done.status == status
+
+
+async def test_a_refused_token_is_no_problem_any_more_once_the_workspace_has_another(shop: Shop) -> None:
+    await install(shop, "T1", "xoxb-old")
+    shop.slack.fail("auth.test", Fault(error="token_revoked"))
+    with pytest.raises(DeliveryError):
+        await (await shop.workspaces.web("T1")).call("auth.test")
+    assert "token_revoked" in shop.workspaces.problem
+    await install(shop, "T1", "xoxb-new")
+    await shop.workspaces.web("T1")
+    assert shop.workspaces.problem == ""
 
 
 async def test_installing_anew_gives_the_new_token(shop: Shop) -> None:
