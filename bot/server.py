@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from bot.monitoring import masked
 from digest.errors import StorageError
 from digest.storage import Store
 
@@ -119,7 +120,7 @@ async def _said(checks: Mapping[str, Check]) -> dict[str, str]:
 
 async def _asked(check: Check) -> str:
     try:
-        return await check()
+        return masked(await check())  # a platform's refusal may repeat what it was sent
     except Exception:
         log.exception("a check failed")
         return "the check itself failed; the log says why"

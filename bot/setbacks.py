@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.ledger import Held, Ledger
+from bot.monitoring import masked
 from bot.notices import Notices
 from bot.platforms import DeliveryError, Platform, Scope
 from bot.subscriptions import pause_channel
@@ -35,22 +36,23 @@ class Setbacks:
     ) -> SlotState:
         """Have a slot tried again before its deadline, or settle it where that cannot help."""
         channel, slot = subscription.channel, held.slot
+        reason = masked(str(error))  # a platform's refusal may repeat what it was sent
         log.error("slot %s of %s %s not sent: %s", slot.id, channel.platform, channel.id, error)
         if error.final and error.scope is not Scope.WORKSPACE:
-            await ledger.finish(held, SlotState.FAILED, str(error), now)
+            await ledger.finish(held, SlotState.FAILED, reason, now)
             if error.scope is Scope.CHANNEL:
-                await pause_channel(ledger.store, channel, str(error))
-            await self._tell(subscription, held, f"refused_{error.scope}", str(error), now)
+                await pause_channel(ledger.store, channel, reason)
+            await self._tell(subscription, held, f"refused_{error.scope}", reason, now)
             return SlotState.FAILED
         wait = WORKSPACE_WAIT if error.final else max(next_wait(slot.attempts, jitter), error.retry_after)
         if slot.deadline is not None:
             wait = max(min(wait, slot.deadline - now), timedelta(0))
-        until = await ledger.retry_in(held, wait, str(error))
+        until = await ledger.retry_in(held, wait, reason)
         if error.final:
             self._closed[channel.platform, channel.workspace] = until
-            await self._tell(subscription, held, "refused_workspace", str(error), now)
+            await self._tell(subscription, held, "refused_workspace", reason, now)
         elif slot.attempts == TELL_AFTER:
-            await self._tell(subscription, held, "held_up", str(error), now)
+            await self._tell(subscription, held, "held_up", reason, now)
         return SlotState.FAILED
 
     async def give_up(

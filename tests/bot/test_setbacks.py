@@ -216,6 +216,22 @@ async def test_a_message_that_a_platform_refuses_is_given_up_at_once_and_an_admi
     assert "invalid_blocks" in text
 
 
+async def test_a_token_that_a_refusal_repeats_is_kept_from_the_ledger_and_from_admins(store: Store) -> None:
+    board, subscription = Noticeboard(), await subscribed(store)
+    board.failures = [DeliveryError("invalid_auth: xoxb-1234567890-geheim", final=True, scope=Scope.CHANNEL)]
+    service = bot(store, board, DUE)
+
+    await post_due(service)
+    assert service.notices is not None
+    await service.notices.tell(DUE)
+
+    (slot,) = await slots_of(store, subscription)
+    async with store.read() as db:
+        (paused,) = await subscriptions.all(db)
+    assert (slot.last_error, paused.pause_reason) == ("invalid_auth: ***", "invalid_auth: ***")
+    assert "geheim" not in board.seen[-1][1]
+
+
 async def test_an_admin_is_told_once_that_a_digest_is_held_up_and_once_that_it_was_given_up(store: Store) -> None:
     board = Noticeboard()
     await subscribed(store)
