@@ -122,6 +122,7 @@ class SlackFake:
         self.scopes = "commands,chat:write,app_mentions:read,channels:read,groups:read,users:read,channels:history,groups:history"
         self.codes: dict[str, tuple[str, str]] = {}  # of the install flow: code -> (team, the token it gives)
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.tokens_used: list[tuple[str, str]] = []  # by method
         self.shown: list[Shown] = []
         self.responses: list[dict[str, Any]] = []
         self.tried_urls = 0
@@ -270,6 +271,7 @@ class SlackFake:
         self.calls.append((method, arguments))
         fault = self._fault(method)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
+        self.tokens_used.append((method, token))
         done = self._answer(method, arguments, token) if fault is None or fault.after else {}
         await self._tell()
         if fault is not None:

@@ -206,7 +206,7 @@ async def test_a_state_serves_once_and_in_one_browser(shop: Shop) -> None:
             cookie = page.headers["Set-Cookie"].split(";")[0]
         assert found is not None
         url = f"{shop.address}/slack/oauth_redirect?code=code-1&state={found[1]}"
-        for headers, status in (({}, 400), ({"Cookie": cookie}, 200), ({"Cookie": cookie}, 400)):
+        for headers, status in (({}, 400), ({"Cookie": cookie}, 200), ({"Cookie": cookie}, 401)):
             shop.slack.codes["code-1"] = ("T1", "xoxb-of-t1")
             async with ClientSession() as another, another.get(url, headers=headers) as done:
                 assert done.status == status
