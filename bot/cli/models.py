@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.context import fail, options_of
+from bot.config import Backend
 from bot.receipts import fall_words
 from bot.summarisers import chosen_card
 from bot.texts import Texts, load_texts
@@ -164,9 +165,16 @@ def _facts(card: ModelCard, texts: Texts) -> list[tuple[str, str]]:
         ("template", ", ".join(f"{name}={json.dumps(value)}" for name, value in card.template.items())),
         ("stop", ", ".join(card.stop)),
         ("notes", card.notes),
-        ("settings", f"AINEWS_SUMMARISER={card.backends[0]} AINEWS_MODEL={card.id}"),
+        ("settings", _settings(card)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _settings(card: ModelCard) -> str:
+    """Return the settings that use a model; through a server where it would bring code of its own."""
+    backend = Backend.SERVER if card.remote_code or Backend.TRANSFORMERS not in card.backends else Backend.TRANSFORMERS
+    named = f"AINEWS_SUMMARISER={backend} AINEWS_MODEL={card.id}"
+    return f"{named} AINEWS_MODEL_URL=http://localhost:8000/v1" if backend is Backend.SERVER else named
 
 
 def _told(record: ModelRecord | None, texts: Texts) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from digest.model import Summary, SummarySentence
 from digest.storage import open_store, stories
 from digest.summaries.models import catalogue
@@ -47,6 +49,13 @@ def test_one_model_is_shown_by_the_last_part_of_its_name(tmp_path: Path) -> None
     assert "EXAONE 1.2-NC" in done.out
     assert "비상업적 용도로만" in done.out
     assert f"AINEWS_SUMMARISER=transformers AINEWS_MODEL={EXAONE}" in done.out
+
+
+@pytest.mark.parametrize("model", ["EXAONE-3.5-2.4B-Instruct", "Solar-Open2-250B"])
+def test_a_model_that_needs_a_server_is_shown_with_one(tmp_path: Path, model: str) -> None:
+    shown = ai_news(tmp_path, "models", "show", model, COLUMNS="160").out
+    assert "AINEWS_SUMMARISER=server" in shown
+    assert "AINEWS_MODEL_URL=" in shown
 
 
 def test_without_a_name_the_default_is_shown(tmp_path: Path) -> None:
