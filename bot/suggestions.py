@@ -37,7 +37,7 @@ class Suggestions:
             StorageError: The database did not answer.
         """
         wanted = folded_spelling(typed.strip())
-        names = list(self._names(wanted))[:MOST_NAMES] if wanted else []
+        names = list(dict.fromkeys(self._names(wanted)))[:MOST_NAMES] if wanted else []
         stories = [
             (f"#{story.id} {story.anchor.title}", f"#{story.id}")
             for story in await self._newest()

@@ -106,6 +106,9 @@ class AnswerDesk:
 
     async def _run(self, inquiry: Inquiry) -> Message:
         verb = inquiry.command.verb
+        if inquiry.asked.is_setting and verb not in CHANGES:
+            words = inquiry.typed.partition(" ")[2]  # the verb is the platform's own
+            return plain_message(inquiry.texts("subscribing.unread", words=words), inquiry.texts)
         if verb in CHANGES:
             return await self.subscribing.carry_out(inquiry)
         if verb is Verb.STATUS:

@@ -24,7 +24,7 @@ class Asked:
     `text` is what was typed; with a button it is empty and `action` and `value` are the button's. `language` is what the
     platform says about the person (ko or en); a channel's own setting goes before it. `may_change` asks the platform
     whether the person may change settings in this channel; nothing that people type can decide that. `pictures`: an answer's
-    picture can be shown there.
+    picture can be shown there. `is_setting`: it came by a command that is for subscriptions alone, and is never a question.
     """
 
     channel: Channel
@@ -35,6 +35,7 @@ class Asked:
     value: str = ""
     language: str = "ko"
     pictures: bool = False
+    is_setting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

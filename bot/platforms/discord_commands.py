@@ -228,7 +228,7 @@ async def _change(replies: Replies, interaction: Ask, verb: str, channel: str, o
         names = ", ".join(texts(f"discord.permission.{name}") for name in missing)
         await replies.say(interaction, texts("discord.cannot_post", names=names))
         return
-    await replies.command(interaction, typed_wish(verb, **options), channel)
+    await replies.setting(interaction, typed_wish(verb, **options), channel)
 
 
 def missing_permissions(interaction: Ask, channel: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -62,9 +62,13 @@ class Replies:
         self._kept[interaction.id] = self.rest.clock()
         return True
 
-    async def command(self, interaction: discord.Interaction[Any], text: str, place: str = "") -> None:
-        """Answer a command that says in the shared grammar what `text` does; `place` is another channel than this one."""
-        await self._answer(interaction, self._asked(interaction, place, text=text))
+    async def command(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Answer a command that says in the shared grammar what `text` does."""
+        await self._answer(interaction, self._asked(interaction, text=text))
+
+    async def setting(self, interaction: discord.Interaction[Any], text: str, place: str = "") -> None:
+        """Answer a command about subscriptions; `place` is another channel than this one."""
+        await self._answer(interaction, replace(self._asked(interaction, place, text=text), is_setting=True))
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a pressed button."""

@@ -110,6 +110,17 @@ async def test_what_was_subscribed_for_another_channel_is_previewed_by_a_button_
             assert "AI 정책 브리핑" not in stolen["content"]
 
 
+async def test_options_that_nobody_understands_subscribe_nothing_and_are_named(tmp_path: Path) -> None:
+    async with DiscordServer() as server:
+        place, person = server.add_channel(server.add_guild()), server.add_person()
+        async with running(tmp_path, server, Clock()) as bot:
+            rights = USUAL | MANAGE_GUILD
+            asked = await server.slash(place, person, "ai-news-admin", "subscribe", permissions=rights, time="아침나절쯤")
+            assert (await asked.settled())["content"] == "알아듣지 못한 말: 아침나절쯤"
+            async with bot.store.read() as db:
+                assert await subscription_rows.all(db) == ()
+
+
 async def test_a_subscription_by_somebody_who_may_not_is_refused(tmp_path: Path) -> None:
     async with DiscordServer() as server:
         place, person = server.add_channel(server.add_guild()), server.add_person()
