@@ -64,6 +64,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked and where; `least` is how many see the answer at least."""
+
+    place: Place
+    text: str = ""
+    action: str = ""
+    value: str = ""
+    least: Reach = Reach.PERSON
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
     """The listeners. `web` gives the Web API of a workspace, `taken` takes a request on by its key: True where nobody has."""
 
@@ -100,7 +111,7 @@ class Events:
     async def _on_command(self, ack: Callable[[], Awaitable[None]], context: AsyncBoltContext, body: Mapping[str, Any]) -> None:
         await ack()
         place = Place(body.get("channel_id", ""), body["user_id"], body.get("response_url", ""))
-        await self._answer(context, body, place, text=typed(body.get("text") or ""))
+        await self._answer(context, body, Question(place, typed(body.get("text") or "")))
 
     async def _on_mention(self, context: AsyncBoltContext, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         if "user" not in event or "bot_id" in event:
@@ -109,7 +120,7 @@ class Events:
             event["channel"], event["user"], thread=event.get("thread_ts") or event.get("ts") or event.get("event_ts", "")
         )
         text = typed(_LEADING_MENTION.sub("", event.get("text") or ""))
-        await self._answer(context, body, place, Reach.CHANNEL, text=text)
+        await self._answer(context, body, Question(place, text, least=Reach.CHANNEL))
 
     async def _on_button(
         self, ack: Callable[[], Awaitable[None]], context: AsyncBoltContext, body: Mapping[str, Any], action: Mapping[str, Any]
@@ -125,7 +136,8 @@ class Events:
             container.get("thread_ts") or message.get("thread_ts", ""),
             ephemeral=bool(container.get("is_ephemeral")),
         )
-        await self._answer(context, body, place, action=action_name(action["action_id"]), value=action.get("value") or "")
+        name, value = action_name(action["action_id"]), action.get("value") or ""
+        await self._answer(context, body, Question(place, action=name, value=value))
 
     async def _on_home(self, context: AsyncBoltContext, event: Mapping[str, Any]) -> None:
         if event.get("tab", "home") != "home":
@@ -138,26 +150,19 @@ class Events:
         except DeliveryError as error:
             log.warning("the bot's page was not shown to %s: %s", person, error)
 
-    async def _answer(
-        self,
-        context: AsyncBoltContext,
-        body: Mapping[str, Any],
-        place: Place,
-        least: Reach = Reach.PERSON,
-        **question: str,
-    ) -> None:
-        """Have a question answered where it was asked; `least` is how many see the answer at least."""
+    async def _answer(self, context: AsyncBoltContext, body: Mapping[str, Any], question: Question) -> None:
+        """Have a question answered where it was asked."""
         key = request_key(body, context.get(ENVELOPE, ""))
         if key and not await self.taken(key):
             log.info("Slack sent something a second time; it was answered before a restart, or elsewhere")
             return
-        workspace = context.team_id or ""
+        workspace, place = context.team_id or "", question.place
         channel = Channel(NAME, workspace, place.channel or place.person)
         language = await self.members.language(workspace, place.person)
-        audited = question.get("action") != LOOKS_ONLY
-        may_change = partial(self.members.may_change, channel, place.person, audited=audited)
-        answer = await self._said(Asked(channel, place.person, may_change, language=language, **question))
-        reach = Reach.CHANNEL if least is Reach.CHANNEL else answer.reach
+        may_change = partial(self.members.may_change, channel, place.person, audited=question.action != LOOKS_ONLY)
+        asked = Asked(channel, place.person, may_change, question.text, question.action, question.value, language)
+        answer = await self._said(asked)
+        reach = Reach.CHANNEL if question.least is Reach.CHANNEL else answer.reach
         try:
             web = await self.web(workspace)
         except DeliveryError as error:
