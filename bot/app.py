@@ -110,7 +110,7 @@ async def opened(
 def make_metrics(settings: Settings) -> Metrics:
     """Return counters at nothing, which say what the settings make the bot of."""
     database = "postgresql" if settings.database.startswith("postgres") else "sqlite"
-    return Metrics(database=database, summariser=settings.summariser)
+    return Metrics(database=database, summariser=settings.summariser, model=settings.model)
 
 
 def make_pages(

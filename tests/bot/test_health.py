@@ -15,7 +15,10 @@ from digest.storage import feeds, open_store
 from tests.bot.cli.command import ai_news_async, environment
 from tests.digest.storage.samples import HOUR, MINUTE, NOW
 
-HEAVY = ("kiwipiepy", "numpy", "aiohttp", "trafilatura", "feedparser", "sqlalchemy", "typer", "rich", "discord", "slack_bolt")
+HEAVY = (
+    *("kiwipiepy", "numpy", "aiohttp", "trafilatura", "feedparser", "sqlalchemy", "typer", "rich", "discord", "slack_bolt"),
+    *("prometheus_client", "jinja2", "matplotlib", "apscheduler"),
+)
 
 
 async def test_a_bot_with_a_port_answers_for_itself(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -6,14 +7,18 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import Metrics
+from bot.monitoring import FIRST
 from bot.outbox import Outbox
 from bot.watching import Lookout
+from digest.collect import FeedReport
 from digest.desk import StoryDesk
 from digest.model import Feed, FeedState, SlotState, Summary
 from digest.storage import open_store
 from digest.storage.vitals import Vitals
 from digest.summaries.ladder import Rung
 from digest.summaries.writer import FALLS, Fall
+from digest.trail import KEYS
+from tests.shared_data import ROOT
 
 NOW = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 HANBIT = Feed("hanbit", "한빛일보", "https://hanbit.example/rss")
@@ -99,3 +104,40 @@ async def test_without_its_database_a_bot_still_answers_and_says_so(tmp_path: Pa
     assert samples(metrics, "ainews_feed_age_seconds") == {}
     assert (is_fresh, list(document["stale"])) == (False, ["database"])
     assert "metrics without the database" in caplog.text
+
+
+@pytest.mark.parametrize("page", ["monitoring.md", "monitoring.ko.md"])
+def test_the_documents_name_every_metric_with_its_labels_and_no_other(page: str) -> None:
+    rows = re.findall(
+        r"^\| `(ainews_\w+)` \|\s*([\w, ]*?)\s*\|", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    metrics = Metrics(database="sqlite", summariser="server", model="midm")
+    metrics.polled(FeedReport(HANBIT, FeedState("hanbit")))
+    metrics.condensed(made("server", "midm"))
+    metrics.judged(Rung("midm", Fall.UNGROUNDED, ("figure: 3조",)))
+    metrics.attempted("slack", SlotState.SENT, timedelta(0))
+    metrics.answered("slack", "search", 0.2)
+    metrics.stands({"slack": True}, {"outbox": 0})
+    told = Vitals({"hanbit": FeedState("hanbit", last_ok_at=NOW, newest_item_at=NOW)}, None, None, None, 0, 0)
+    metrics.read(told, (HANBIT,), NOW)
+
+    found = {}
+    for family in text_string_to_metric_families(metrics.text()):
+        if family.name.startswith("ainews_"):
+            name = {"counter": f"{family.name}_total"}.get(family.type, family.name)
+            found[name] = {label for sample in family.samples for label in sample.labels} - {"le"}
+    assert {name: set(filter(None, labels.replace(" ", "").split(","))) for name, labels in rows} == found
+
+
+def test_alerts_in_the_documents_ask_for_metrics_that_exist() -> None:
+    text = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(ainews_\w+)`", text, re.MULTILINE))
+    asked = {name.removesuffix("_bucket") for name in re.findall(r"ainews_\w+", text.partition("rules:")[2].partition("```")[0])}
+    assert len(asked) > 4
+    assert asked <= documented
+
+
+def test_the_documents_name_every_key_of_the_log() -> None:
+    table = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8").partition("| key |")[2].partition("\n\n")[0]
+    named = [name for line in table.splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1] if "|" in line else "")]
+    assert named == [*FIRST, *KEYS, "exception"]

@@ -186,7 +186,7 @@ def test_what_waits_what_is_connected_and_what_the_bot_is_made_of_is_told(seen: 
     assert seen.samples["ainews_platform_connected"] == {("slack",): 1}
     assert seen.samples["ainews_database_up"] == {(): 1}
     ((build, one),) = seen.samples["ainews_build_info"].items()
-    assert (build[0], build[2], one) == ("sqlite", "extractive", 1)
+    assert (build[0], build[3], one) == ("sqlite", "extractive", 1)
     assert seen.samples["process_resident_memory_bytes"][()] > 0
     assert seen.content_type.startswith("text/plain; version=0.0.4")
 
