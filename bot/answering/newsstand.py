@@ -10,9 +10,10 @@ from bot.answering.answered import answer_message
 from bot.answering.compared import Side, comparison_message, one_side_message
 from bot.answering.found import Listed, nothing_message, results_message, stories_message
 from bot.answering.inquiry import Inquiry
+from bot.answering.searching import PAGE, search
 from bot.answering.telling import plain_message, story_message, unknown_number_message
 from bot.answering.trend import trend_message
-from bot.charts import Plot, alternative
+from bot.charts import SHAPES, THEMES, Look, Plot, alternative
 from bot.commands import Window
 from bot.message import Message, Picture
 from bot.render import unknown_address_message, why_message
@@ -29,11 +30,11 @@ from digest.storage import stories as story_rows
 
 log = logging.getLogger(__name__)
 
-PAGE = 5
 MOST_BROWSED = 300  # stories of a window that are ranked
 TOPIC_REACHES_BACK = timedelta(days=7)  # 정책 alone: this week's
 COMPARED = 20  # stories by which a side is judged
 MOST_FACTS = 2
+LOOK = Look(THEMES["dark"], SHAPES["wide"])  # of pictures in chats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,9 @@ class Newsstand:
     plot: Plot | None = None  # draws pictures
 
     async def search(self, inquiry: Inquiry) -> Message:
-        """Return a page of what has the words of a command; of other times where its window has nothing."""
-        page = await self.engine.search(inquiry.query, inquiry.now, inquiry.start, PAGE)
-        if inquiry.command.window and not page.total:
-            anytime = replace(inquiry.query, since=None, until=None)
-            page = await self.engine.search(anytime, inquiry.now, inquiry.start, PAGE)
-        return results_message(inquiry.command, page, await self._kept(inquiry), inquiry.local_now, inquiry.texts)
+        """Return a page of what has the words of a command, or of what comes nearest."""
+        command, page = await search(self.engine, inquiry.command, inquiry.now, inquiry.start)
+        return results_message(command, page, await self._kept(inquiry), inquiry.local_now, inquiry.texts)
 
     async def browse(self, inquiry: Inquiry) -> Message:
         """Return the stories of a window, the best first; of a topic alone this week's.
@@ -128,7 +126,7 @@ class Newsstand:
         if self.plot is None or not inquiry.asked.pictures or not trend.stories or inquiry.command.topics:
             return None
         try:
-            return Picture(await self.plot(trend, inquiry.texts, "dark"), alternative(trend, inquiry.texts))
+            return Picture(await self.plot(trend, inquiry.texts, LOOK), alternative(trend, inquiry.texts))
         except Exception:
             log.exception("a picture could not be drawn; bars stand in its place")
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.answering.found import card_of
-from bot.charts import SIZE, THEMES, Plot, alternative
+from bot.charts import SHAPES, THEMES, Look, Plot, alternative
 from bot.commands import Verb, read_command
 from bot.render import summary_label
 from bot.texts import load_texts
@@ -93,16 +93,16 @@ class Site:
         """Return the weeks in numbers."""
         found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
         alt = alternative(found, load_texts(visitor.language))
-        shown = {"trend": found, "topics": tuple(Topic), "choices": WEEKS, "has_picture": self.plot is not None, "size": SIZE}
+        shown = {"trend": found, "topics": tuple(Topic), "choices": WEEKS, "has_picture": self.plot is not None, "shapes": SHAPES}
         return page(visitor, "trend.html", "trend", {**shown, "alt": alt})
 
     async def picture(self, visitor: Visitor) -> Shown:
-        """Return the picture of the same weeks, as a PNG for light or for dark pages."""
-        theme = visitor.query.get("theme", "light")
-        if self.plot is None or theme not in THEMES:
+        """Return the picture of the same weeks as a PNG, for light or dark pages, wide or narrow."""
+        theme, shape = THEMES.get(visitor.query.get("theme", "")), SHAPES.get(visitor.query.get("shape", ""))
+        if self.plot is None or theme is None or shape is None:
             return missing(visitor, "no_picture")
         found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
-        return web.Response(body=await self.plot(found, load_texts(visitor.language), theme), content_type=PNG)
+        return web.Response(body=await self.plot(found, load_texts(visitor.language), Look(theme, shape)), content_type=PNG)
 
     async def rss(self, visitor: Visitor) -> Shown:
         """Return the newest digests as RSS 2.0 (https://www.rssboard.org/rss-specification)."""

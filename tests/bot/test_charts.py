@@ -12,7 +12,7 @@ from PIL import Image
 from pylopdf_fonts_ko import sans_path
 
 from bot import charts
-from bot.charts import SIZE, THEMES, alternative, draw, make_plot, picture
+from bot.charts import SHAPES, THEMES, Look, alternative, draw, make_plot, picture
 from bot.texts import LANGUAGES, load_texts
 from bot.trends import Trend, Week
 from digest.lexicon import Kind, default_lexicon
@@ -27,6 +27,7 @@ def weeks(count: int, counts: dict[Topic, int] | None = None) -> tuple[Week, ...
     return tuple(Week(date(2026, 8, 31) - timedelta(weeks=count - 1 - place), Counter(found), 12) for place in range(count))
 
 
+LIGHT = Look(THEMES["light"], SHAPES["wide"])
 TREND = Trend(weeks(8), (("오픈AI", 31), ("네이버", 24), ("LG AI연구원", 11)))
 
 
@@ -48,32 +49,45 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_picture_has_its_size_and_the_ground_of_its_theme(theme: str, language: str) -> None:
-    drawn = pixels(draw(TREND, load_texts(language), theme))
-    assert drawn.size == SIZE
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_picture_has_its_size_and_the_ground_of_its_theme(theme: str, shape: str, language: str) -> None:
+    drawn = pixels(draw(TREND, load_texts(language), Look(THEMES[theme], SHAPES[shape])))
+    assert drawn.size == SHAPES[shape].size
     assert "#{:02x}{:02x}{:02x}".format(*drawn.getpixel((3, 3))) == THEMES[theme].paper  # type: ignore[misc]  # an RGB triple
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_words_leave_most_of_the_width_to_what_is_drawn(shape: charts.Shape, language: str) -> None:
+    look = Look(THEMES["light"], shape)
+    drawn = pixels(draw(TREND, load_texts(language), look))
+    colour = tuple(int(look.theme.topics[Topic.POLICY][place : place + 2], 16) for place in (1, 3, 5))
+    columns = [place for place, found in enumerate(drawn.getdata()) if found == colour]
+    reach = max(place % drawn.width for place in columns) - min(place % drawn.width for place in columns)
+    assert reach > 0.6 * drawn.width
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_topic_is_drawn_in_its_colour(theme: str) -> None:
-    colours = {found for _, found in pixels(draw(TREND, KO, theme)).getcolors(1 << 24) or ()}
+    colours = {found for _, found in pixels(draw(TREND, KO, Look(THEMES[theme], SHAPES["wide"]))).getcolors(1 << 24) or ()}
     wanted = {tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5)) for colour in THEMES[theme].topics.values()}
     assert wanted <= colours
 
 
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 @pytest.mark.parametrize("count", [2, 13, 26])
-def test_a_picture_of_any_number_of_weeks_can_be_drawn(count: int) -> None:
-    assert pixels(draw(Trend(weeks(count)), KO, "light")).size == SIZE
+def test_a_picture_of_any_number_of_weeks_can_be_drawn(count: int, shape: charts.Shape) -> None:
+    assert pixels(draw(Trend(weeks(count)), KO, Look(THEMES["light"], shape))).size == shape.size
 
 
 def test_weeks_without_stories_and_makers_can_be_drawn() -> None:
-    assert pixels(draw(Trend(weeks(3, {})), KO, "light")).size == SIZE
+    assert pixels(draw(Trend(weeks(3, {})), KO, LIGHT)).size == LIGHT.shape.size
 
 
 def test_pictures_differ_where_numbers_differ_and_are_drawn_once_where_they_do_not() -> None:
-    first = draw(TREND, KO, "light")
-    assert draw(Trend(weeks(8), TREND.makers), KO, "light") is first
-    assert draw(Trend(weeks(8, {Topic.OPEN: 1}), TREND.makers), KO, "light") != first
+    first = draw(TREND, KO, LIGHT)
+    assert draw(Trend(weeks(8), TREND.makers), KO, LIGHT) is first
+    assert draw(Trend(weeks(8, {Topic.OPEN: 1}), TREND.makers), KO, LIGHT) != first
 
 
 def test_the_font_of_the_package_has_every_syllable_and_every_letter_that_can_be_written() -> None:
@@ -109,7 +123,7 @@ async def test_the_loop_turns_while_a_picture_is_drawn(monkeypatch: pytest.Monke
         return b"png"
 
     monkeypatch.setattr(charts, "_drawn", slow)
-    waiting = asyncio.create_task(picture(Trend(weeks(4)), KO, "light"))
+    waiting = asyncio.create_task(picture(Trend(weeks(4)), KO, LIGHT))
     await asyncio.wait_for(entered.wait(), 10)
     drawing.set()
     assert (await waiting, in_main) == (b"png", [False])

@@ -134,7 +134,7 @@ def test_the_digests_of_one_channel_are_leafed_through(browser: Browser, site: s
     assert browser.heading == "2026년 9월 1일 (화)"
     browser.click('a[rel="next"]')
     assert browser.heading == "2026년 9월 2일 (수)"
-    browser.follow("Noticeboard 구독 #1")
+    browser.follow("Slack 구독 #1")
     assert [one.get_attribute("href") for one in browser.driver.find_elements(By.CSS_SELECTOR, ".entry h3 a")] == [
         f"{site}/digests/{number}" for number in (5, 3, 1)
     ]
@@ -157,11 +157,15 @@ def test_a_language_is_chosen_once(browser: Browser, site: str) -> None:
 
 
 @THEMES
-def test_the_picture_of_trends_fits_the_page_and_its_theme(browser: Browser, site: str, *, dark: bool) -> None:
-    browser.look(width=375, dark=dark)
+@pytest.mark.parametrize(("width", "shape", "size"), [(375, "narrow", [748, 1428]), (1280, "wide", [1000, 1150])])
+def test_the_picture_of_trends_fits_the_page_and_its_theme(
+    browser: Browser, site: str, width: int, shape: str, size: list[int], *, dark: bool
+) -> None:
+    browser.look(width=width, dark=dark)
     browser.open(at(site, "/trend"))
-    [[address, width, height]] = browser.ask("pictures")
-    assert (address.rpartition("theme=")[2], width, height) == ("dark" if dark else "light", 1000, 1150)
+    [[address, *shown]] = browser.ask("pictures")
+    assert address.endswith(f"&shape={shape}&theme={'dark' if dark else 'light'}")
+    assert shown == size
 
 
 @pytest.mark.parametrize("page", ["/", "/digests/1", "/digests/5", "/stories/1", "/stories/3", "/stories/10", "/search?q=AI"])

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.inquiry import Inquiry
 from bot.answering.newsstand import Newsstand
-from bot.charts import Plot
+from bot.charts import Look, Plot
 from bot.commands import read_command
 from bot.message import Heading, Message, Note, Paragraph, Picture
 from bot.platforms import discord_embeds, slack_blocks
@@ -31,8 +31,8 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Library]:
         yield opened
 
 
-async def drawn(trend: Trend, texts: Texts, theme: str) -> bytes:
-    return f"{trend.stories} {texts.language} {theme}".encode()
+async def drawn(trend: Trend, texts: Texts, look: Look) -> bytes:
+    return f"{trend.stories} {texts.language} {look.theme.paper} {look.shape.size}".encode()
 
 
 async def broken(*_: Any) -> bytes:
@@ -60,7 +60,7 @@ async def test_without_pictures_bars_say_topics_and_makers(shelf: Library) -> No
 async def test_where_a_picture_can_be_shown_it_stands_in_the_place_of_the_bars(shelf: Library) -> None:
     message = await trend(shelf, "추이", drawn, pictures=True)
     assert message.picture is not None
-    assert (message.picture.png, labels(message)) == (b"5 ko dark", [])
+    assert (message.picture.png, labels(message)) == (b"5 ko #1b1f25 (1000, 1150)", [])
     assert message.picture.alt.startswith("그림: 8주 동안의 소식 5건을 주마다 센 것.")
     assert [type(block) for block in message.blocks] == [Heading, Note]
 

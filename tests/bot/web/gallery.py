@@ -38,6 +38,12 @@ TOKEN = "open-sesame-0123456789"
 POLICY, OPEN, CLOSED, SOVEREIGN = Topic.POLICY, Topic.OPEN, Topic.CLOSED, Topic.SOVEREIGN
 
 
+class Board(Noticeboard):
+    """Takes what is sent, under the name of a platform that readers know."""
+
+    name = "slack"
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """A story: `said` are its summary's sentences, each with the sentence of the article that supports it."""
@@ -134,8 +140,8 @@ OLDER = tuple(
         ("국회", "AI 기본법 공청회 열어", (POLICY,)),
     )[: 1 + week % 3]
 )
-SLACK = Channel("noticeboard", "T123", "C-secret-channel")
-POLICY_ROOM = Channel("noticeboard", "T123", "C-policy-room")
+SLACK = Channel("slack", "T123", "C-secret-channel")
+POLICY_ROOM = Channel("slack", "T123", "C-policy-room")
 FEEDS = (
     Feed("hanbit", "한빛경제", "https://hanbit.example/rss"),
     Feed("mireu", "미르뉴스", "https://mireu.example/rss"),
@@ -207,7 +213,7 @@ async def gallery(folder: Path, news: Sequence[News] = (*NEWS, *OLDER), days: in
                     numbers[place + 1] = await tell(store, replace(one, follows=follows))
                     waiting.remove(one)
             for subscription in subscribed:
-                await delivery(store, Noticeboard(), clock=due).deliver(subscription, due, FEEDS, due)
+                await delivery(store, Board(), clock=due).deliver(subscription, due, FEEDS, due)
         yield store
 
 

@@ -21,8 +21,7 @@ from digest.feeds.catalog import Catalog
 from digest.lexicon import default_lexicon
 from digest.storage import slots
 from tests.bot.posting import DAY, DUE, bot
-from tests.bot.web.gallery import NEWS, TOKEN, gallery
-from tests.fakes.noticeboard import Noticeboard
+from tests.bot.web.gallery import NEWS, TOKEN, Board, gallery
 
 NOW = datetime(2026, 9, 2, tzinfo=UTC)
 
@@ -73,7 +72,7 @@ async def test_pages_without_a_port_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("keeps", [False, True])
 async def test_what_digests_said_is_kept_for_the_pages_alone(tmp_path: Path, *, keeps: bool) -> None:
     async with gallery(tmp_path, NEWS[:1], days=1) as store:
-        months_later = replace(bot(store, Noticeboard(), DUE + 60 * DAY), keeps_digests=keeps)
+        months_later = replace(bot(store, Board(), DUE + 60 * DAY), keeps_digests=keeps)
         await tidy(months_later)
         async with store.read() as db:
             assert (await slots.message(db, 1) is not None) == keeps

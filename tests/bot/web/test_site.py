@@ -13,8 +13,7 @@ from digest.model import Channel, Feed, Subscription, Topic
 from digest.storage import Store, slots, stories, subscriptions
 from tests.bot.posting import DAY, DUE, HOUR, delivery
 from tests.bot.samples import HOSTILE_TITLES
-from tests.bot.web.gallery import FEEDS, NEWS, NOW, News, Visitors, gallery, opened, tell
-from tests.fakes.noticeboard import Noticeboard
+from tests.bot.web.gallery import FEEDS, NEWS, NOW, Board, News, Visitors, gallery, opened, tell
 
 DRAFT, MODEL, PROTEST, CLOSED, DECREE, CENTRE = range(1, 7)  # numbers of NEWS as they were told
 PATHS = ("/", "/digests/1", "/digests/5", "/stories/5", "/feeds", "/trend", "/search", "/search?q=AI", "/stories/99", "/rss.xml")
@@ -63,7 +62,7 @@ async def test_the_archive_goes_on_where_a_page_ends(visitors: Visitors) -> None
 async def test_the_digests_of_one_subscription_are_listed_by_themselves(visitors: Visitors) -> None:
     page = await text_of(visitors, "/?subscription=2")
     assert links(page, "/digests/") == ["/digests/6", "/digests/4", "/digests/2"]
-    assert "Noticeboard 구독 #2" in page
+    assert "Slack 구독 #2" in page
 
 
 async def test_no_page_names_a_channel_or_a_workspace(visitors: Visitors) -> None:
@@ -95,9 +94,9 @@ async def test_a_digest_whose_words_were_not_kept_shows_its_stories_and_says_so(
 
 async def test_a_digest_without_news_says_so(visitors: Visitors, store: Store) -> None:
     async with store.write() as db:
-        quiet = await subscriptions.add(db, Subscription(Channel("noticeboard", "", "조용한 방"), DUE, topics=(Topic.SOVEREIGN,)))
+        quiet = await subscriptions.add(db, Subscription(Channel("slack", "", "조용한 방"), DUE, topics=(Topic.SOVEREIGN,)))
     due = DUE + 30 * DAY
-    await delivery(store, Noticeboard(), clock=due).deliver(quiet, due, FEEDS, due)
+    await delivery(store, Board(), clock=due).deliver(quiet, due, FEEDS, due)
     assert "오늘은 소식이 없습니다" in await text_of(visitors, "/digests/7")
     assert "소식 0건" in await text_of(visitors, "/")
 
@@ -130,9 +129,9 @@ async def test_a_story_says_in_which_digests_it_was_and_why_not_in_others(visito
     page = await text_of(visitors, f"/stories/{MODEL}")
     shown = plain(page)
     assert links(page, "/digests/") == ["/digests/6", "/digests/5", "/digests/4", "/digests/3"]
-    assert "9월 1일 08:30 · Noticeboard 구독 #1 실었습니다 · 후보 가운데" in shown
-    assert "9월 1일 08:30 · Noticeboard 구독 #2 채널이 고른 주제가 아닙니다" in shown
-    assert "9월 2일 08:30 · Noticeboard 구독 #1 이 채널에 이미 실었습니다" in shown
+    assert "9월 1일 08:30 · Slack 구독 #1 실었습니다 · 후보 가운데" in shown
+    assert "9월 1일 08:30 · Slack 구독 #2 채널이 고른 주제가 아닙니다" in shown
+    assert "9월 2일 08:30 · Slack 구독 #1 이 채널에 이미 실었습니다" in shown
 
 
 async def test_a_merged_story_is_found_under_its_old_number(visitors: Visitors, store: Store) -> None:
