@@ -70,10 +70,11 @@ def _boundaries(line: str) -> list[int]:
     inside = quoted(line)
     ends = {_after_closers(line, stop.end(), inside): stop for stop in _STOP.finditer(line)}
     ends.pop(len(line), None)
-    if not ends and len(line) > UNSTOPPED_LINE:
-        verbs = (end for end in _ENDING_AND_SPACE.finditer(line) if not inside[end.start()])
-        return [verb.end() for verb in verbs if ends_in_verb(line[: verb.start() + 1])]
-    return [end for end, stop in ends.items() if not inside[end - 1] and _ends_sentence(line, stop, end)]
+    found = [end for end, stop in ends.items() if not inside[end - 1] and _ends_sentence(line, stop, end)]
+    if found or len(line) <= UNSTOPPED_LINE:
+        return found
+    verbs = (end for end in _ENDING_AND_SPACE.finditer(line) if not inside[end.start()])
+    return [verb.end() for verb in verbs if ends_in_verb(line[: verb.start() + 1])]
 
 
 def _after_closers(line: str, end: int, inside: Sequence[bool]) -> int:

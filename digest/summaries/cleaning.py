@@ -10,6 +10,7 @@ from digest.korean import ends_finitely, split_sentences
 from digest.summaries.noise import EMAIL, NAMES, PICTURE, REPORTER
 
 LONGEST_CAPTION = 260  # characters before a picture credit that opens a text
+MOST_OF_CAPTION = 2  # sentences of a caption that opens a text
 LONGEST_OPENING = 150  # characters of sub-headings before a by-line that opens a text
 MOST_ROUNDS = 5  # labels before a sentence; hostile text repeats them without end
 _PLAIN = r"[^\[\]()【】<>〈〉〔〕]"
@@ -118,8 +119,8 @@ def _from_byline(line: str) -> str:
 def _without_captions(line: str, *, opens: bool, alone: bool) -> list[str]:
     """Drop picture credits and the captions before them; return what stands between.
 
-    A credit in square brackets near the beginning of a text ends the caption of its picture, however many sentences
-    that has. One that ends a line of its own closes a line of caption.
+    A credit in square brackets near the beginning of a text ends the caption of its picture, whole sentences or not, unless
+    a by-line stands before it. One that ends a line of its own closes a line of caption.
     """
     if not alone and _is_caption(line):
         return []
@@ -128,12 +129,18 @@ def _without_captions(line: str, *, opens: bool, alone: bool) -> list[str]:
     for credit in CREDIT.finditer(line):
         before = line[start : credit.start()].strip()
         ends_line = credit.end() == len(line)
-        first = opens and start == 0 and credit.group().startswith("[") and credit.start() <= LONGEST_CAPTION and not ends_line
+        first = opens and start == 0 and credit.group().startswith("[") and not ends_line and _may_open(before)
         own_line = not alone and start == 0 and ends_line and len(before) <= LONGEST_CAPTION
         if not first and not own_line:
             parts.append(_without_caption(before))
         start = credit.end()
     return [*parts, line[start:].strip()]
+
+
+def _may_open(before: str) -> bool:
+    """Say whether a text that goes on with a picture's credit may be nothing but its caption."""
+    short = len(before) <= LONGEST_CAPTION and len(split_sentences(before)) <= MOST_OF_CAPTION
+    return short and not _OPENING_BYLINE.match(before)
 
 
 def _is_caption(line: str) -> bool:

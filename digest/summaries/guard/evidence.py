@@ -10,8 +10,9 @@ from datetime import date
 from digest.korean import Korean, Token
 from digest.lexicon import Lexicon
 from digest.summaries.guard.alignment import Thing, Weights, things
-from digest.summaries.guard.figures import Figure, parts_told, shares_told, spans_told, tops_told
-from digest.summaries.guard.moments import Moment
+from digest.summaries.guard.figures import Figure
+from digest.summaries.guard.implied import parts_told, shares_told, spans_told, tops_told
+from digest.summaries.guard.moments import Moment, years_told
 from digest.summaries.guard.naming import FULL_NAME, RANK, Mention, Names, Sort
 from digest.summaries.guard.nouns import name_forms, unknown_nouns
 from digest.summaries.guard.reading import Reading, read
@@ -92,7 +93,7 @@ def gather(texts: Sequence[str], claimed: Sequence[str], today: date | None, kor
                 *shares_told(reading.text, reading.figures),
             )
         ),
-        moments=tuple(moment for reading in readings for moment in reading.moments),
+        moments=(*(moment for reading in readings for moment in reading.moments), *years_told(texts, today)),
     )
 
 

@@ -186,7 +186,10 @@ def _exchanged_figures(claimed: Reading, evidence: Evidence, around: Sequence[Th
 def swapped_moments(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield a problem for a day that the source names for something else."""
     around = things(claimed)
+    told_times = [each for reading in evidence.readings for each in reading.moments]
     for moment in claimed.moments:
+        if not any(told_by(moment, each, evidence.today) for each in told_times):
+            continue  # only counted back or forward to: 이듬해
         near = _moment_surroundings(moment, around)
         others = [each for each in claimed.moments if each is not moment and as_fine(moment, each)]
         same, other, rival = 0.0, 0.0, ""

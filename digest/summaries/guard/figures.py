@@ -4,7 +4,6 @@ Years, days of the month and times of day are no figures but times (`moments`); 
 figures either.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 
 from digest.summaries.guard.numerals import Numeral, numerals
-from digest.summaries.guard.units import BARE, PERCENT, SPANS, UNIT, UNITS, WORDS, Unit, alike
+from digest.summaries.guard.units import BARE, PERCENT, UNIT, UNITS, WORDS, Unit, alike
 
 Span = tuple[int, int]
 
@@ -61,22 +60,16 @@ _FRACTION = re.compile(
     r"(?P<whole>\d+|[가-힣]{1,2})\s?분의\s?(?P<part>\d+(?:\.\d+)?(?!\d|[조억천])(?!만\s?[가-힣]*[원명건개])|[가-힣](?![가-힣]))"
 )
 _SMALL_WORDS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10}
-_OUT_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s?(?:[가-힣]{1,6}\s)?")
-_ONE_OF = re.compile(rf"{_OUT_OF.pattern}하나(?![가-힣]{{3}})")
 HUNDREDTH = 100
 TENTH = 2  # percentage points by which 약 60% may be away from what it stands for
 LEAST_ROUNDED = 1000  # of a number of things or people, below which a summary that rounds says so
 LEAST_OF_MONEY = 10**8  # what is written with 억 or 조 and no unit is money
-_PLACE = re.compile(r"(?<![가-힣])제\s?(?P<place>\d{1,3})(?=[가-힣])")
 _MONEY = frozenset({"won", "dollar", "euro", "yen", "yuan"})
-_LESS = re.compile(r"(?:\s?(?:이상|가량|정도|가까이))?(?:나|로)?\s?(?:더\s)?(?:줄|감소|낮|절감|축소|적[은게]|작[은게])")
-_TOP = re.compile(r"(?:[Tt][Oo][Pp]|톱|탑)\s?(?P<length>\d+)")
 _AND_A_HALF = re.compile(r"\s?반(?![가-힣](?<![이을만간에 정]))")
 TO = re.compile(r"\s?[~∼〜·-]\s?|,\s?")
 _WORD = re.compile(
     rf"(?<![가-힣])(?P<word>{'|'.join(WORDS)})(?![A-Za-z]|[가-힣](?<![은는이가을를의에도만째으로까씩과와뿐간동안치새내뒤후전짜정남]))"
 )
-_SPAN = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(map(re.escape, SPANS))})")
 _EVERY = re.compile(
     r"(?:한\s해|하루)\s(?!동안|간|만|뒤|후|전|안|새|사이|앞)|(?:한\s(?:해|달)|하루|1년|일주일|한 주)(?:에\s|마다|당|\s평균)"
 )
@@ -203,54 +196,6 @@ def _with_half(text: str, figure: Figure) -> Figure:
 def _continues(text: str, one: Figure, other: Figure) -> bool:
     same = one.unit.kind == other.unit.kind and one.unit.kind in {"months", "seconds", "metre", "gram"}
     return same and other.unit.factor < one.unit.factor and text[one.end : other.start].strip() == ""
-
-
-def parts_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Return the shares that 32배 줄었다 leaves: 32분의 1."""
-    return tuple(
-        Figure(100 / each.value, PERCENT, each.start, each.end)
-        for each in found
-        if each.unit.kind == "배" and each.value > 0 and _LESS.match(text, each.end)
-    )
-
-
-def tops_told(text: str) -> tuple[Figure, ...]:
-    """Return the lengths of lists of the best, Top 100, which support 100대, and the places of 제2공장, which support 두 번째."""
-    tops = tuple(Figure(Fraction(match["length"]), UNITS["대"], *match.span()) for match in _TOP.finditer(text))
-    return tops + tuple(Figure(Fraction(match["place"]), UNITS["번째"], *match.span()) for match in _PLACE.finditer(text))
-
-
-def spans_told(text: str) -> tuple[Figure, ...]:
-    """Return the spans of 매년, 해마다, 일일 ..., which support 1년에 and 하루."""
-    return tuple(
-        Figure(
-            SPANS[match.group()][0] / SPANS[match.group()][1].factor,
-            SPANS[match.group()][1],
-            match.start(),
-            match.end(),
-            frequent=True,
-        )
-        for match in _SPAN.finditer(text)
-    )
-
-
-def shares(text: str, found: Sequence[Figure]) -> tuple[tuple[int, int, Fraction], ...]:
-    """Return the shares in percent that 10곳 중 7곳 and 네 개 중 하나 tell, with the places of both in `found`."""
-    told = [
-        (place, place, 100 / whole.value)
-        for place, whole in enumerate(found)
-        if whole.value > 1 and _ONE_OF.match(text, whole.end)
-    ]
-    for place, (whole, part) in enumerate(itertools.pairwise(found)):
-        if whole.value > 0 < part.value and alike(whole.unit, part.unit) and _OUT_OF.fullmatch(text[whole.end : part.start]):
-            told.append((place, place + 1, 100 * part.value / whole.value))
-    return tuple(told)
-
-
-def shares_told(text: str, found: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Return the same shares as figures in percent, so that 10곳 중 7곳 supports 70%."""
-    told = shares(text, found)
-    return tuple(Figure(percent, PERCENT, found[part].start, found[part].end) for _, part, percent in told if percent <= 100)
 
 
 # --- does the source say so? -----------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from fractions import Fraction
 from digest.lexicon import Lexicon
 from digest.summaries.guard.agreement import told_by, told_in_parts
 from digest.summaries.guard.evidence import Evidence
-from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure, shares
+from digest.summaries.guard.figures import Bound, Figure, opposite_bounds, same_figure
+from digest.summaries.guard.implied import shares
 from digest.summaries.guard.moments import Moment
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.reckoning import is_reckoned
@@ -26,6 +27,9 @@ _TOP = re.compile(r"가장|최고|최다|최대|선두|정상|우승|으뜸")
 _BOTH = re.compile(r"두\s(?:기관|회사|기업|나라|국가|사람|정당|부처|대학|단체|업체|도시|은행|정상|장관|선수|후보)(?![가-힣]{2})")
 _PARTIES = frozenset({"곳", "명", "나라", "개"})
 BOTH = 2
+PASSED, MISSED = 1.12, 0.92  # of a figure that 넘다 and 못 미치다 are said of, what the true one may be
+_OVER = re.compile(r"[을를이도선]{0,2}\s?(?:넘[었어긴겼는]|웃돌|웃도|돌파|상회)")
+_UNDER = re.compile(r"[을를에이도선]{0,2}\s?(?:못\s?미|미치지|밑돌|밑도|하회|육박)")
 _WHOLES = frozenset({*range(2, 11), 100, 1000})  # of which shares are told: 10곳 중 7곳 is 70%
 _ORDINAL = re.compile(r"(?<![가-힣])제\s?(?P<number>\d+)(?=[가-힣])(?!(?<=제3)(?:국|자)|자(?:[가에의를로는]|\s|$))")
 _PART_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s[^,.\d]{0,30}")
@@ -96,7 +100,19 @@ def _is_implied(figure: Figure, shown: str, claimed: Reading, evidence: Evidence
         _is_unstressed_one(figure, shown)
         or _is_top(figure, evidence)
         or _is_both(figure, claimed, evidence)
+        or _is_passed(figure, claimed.text, evidence)
         or is_reckoned(figure, claimed.text, evidence)
+    )
+
+
+def _is_passed(figure: Figure, text: str, evidence: Evidence) -> bool:
+    """Say whether a round figure is one that the source's has just passed or just missed: 24%에도 못 미친 23.6%."""
+    low, high = (
+        (1.0, PASSED) if _OVER.match(text, figure.end) else (MISSED, 1.0) if _UNDER.match(text, figure.end) else (0.0, 0.0)
+    )
+    return any(
+        each.unit.kind == figure.unit.kind and low * float(figure.steps) <= each.steps <= high * float(figure.steps)
+        for each in evidence.figures
     )
 
 

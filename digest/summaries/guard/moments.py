@@ -5,7 +5,7 @@ where it is not.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -68,6 +68,8 @@ _ORDER = ("year", "month", "week", "part", "day", "weekday", "half", "hour", "mi
 _LATER = re.compile(r"(?:오는|다가오는)\s$")
 _EARLIER = re.compile(r"지난\s$")
 
+_TOLD_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?년|(?P<ago>\d{1,2})\s?년\s?(?:전|새|사이|만에)|(?P<next>이듬해|다음\s?해)")
+
 Step = tuple[str, int]  # ("on", 2026), or ("from", 1): counted from the article's day
 
 
@@ -101,6 +103,23 @@ def moments(text: str, today: date | None) -> tuple[Moment, ...]:
             found[-1] = joined
         else:
             found.append(piece)
+    return tuple(found)
+
+
+def years_told(texts: Iterable[str], today: date | None) -> tuple[Moment, ...]:
+    """Return the years that 1년 전 and 1년 새 count back to, and 이듬해 from the year named before it."""
+    found: list[Moment] = []
+    last: Step | None = None
+    for text in texts:
+        for match in _TOLD_YEAR.finditer(text):
+            if match["ago"]:
+                steps = -int(match["ago"])
+                found.append(Moment(*match.span(), year=("on", today.year + steps) if today else ("from", steps)))
+            elif match["next"] and last:
+                last = (last[0], last[1] + 1)
+                found.append(Moment(*match.span(), year=last))
+            elif match["year"]:
+                last = ("on", int(match["year"]))
     return tuple(found)
 
 

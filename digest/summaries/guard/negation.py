@@ -12,6 +12,7 @@ _REFUSALS = frozenset(
     {"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"}
 )
 _ABSENT = frozenset({"없", "아니"})
+_NOT_DONE = (["안", "하"], ["못", "하"], ["안", "되"], ["못", "되"], ["안", "받"], ["못", "받"])  # 인정 안 한다
 _NEVER = ("한", "번", "도")
 _TRACES = frozenset(
     {"기록", "사례", "경험", "전례", "실적", "흔적", "내용", "계획", "방침", "예정", "필요", "이유", "의무", "절차", "과정"}
@@ -22,7 +23,8 @@ def is_negated(tokens: Sequence[Token], place: int) -> bool:
     """Say whether the sentence denies the word at `place`: 공개하지 않다, 안 쓰다, 쓸 수 없다, 의무가 아니다, 제한 없이, 비공개."""
     before = tokens[place - 1] if place else None
     refused = before is not None and before.tag == "MAG" and before.form in {"안", "못"}
-    denied = refused or _denied(tokens[place + 1 : place + 9]) or _is_refusal(tokens, place + 1)
+    after = tokens[place + 1 : place + 9]
+    denied = refused or _is_not_done(after) or _denied(after) or _is_refusal(tokens, place + 1)
     return denied != _has_prefix(tokens, place)
 
 
@@ -51,6 +53,11 @@ def _governing(after: Sequence[Token]) -> str:
         if token.tag in VERBS:
             return token.form
     return ""
+
+
+def _is_not_done(after: Sequence[Token]) -> bool:
+    """Say whether a noun is denied as its verb: 인정(도) 안 한다."""
+    return [token.form for token in after if token.tag not in _PARTICLE_TAGS][:2] in _NOT_DONE
 
 
 def _without_adverbs(after: Sequence[Token]) -> list[Token]:

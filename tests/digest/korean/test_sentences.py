@@ -110,6 +110,12 @@ def test_a_long_line_without_full_stops_is_cut_after_finite_verbs() -> None:
     )
 
 
+def test_a_version_s_dot_is_no_full_stop_of_a_line_that_has_none() -> None:
+    first = "누리온이 매개변수 120억 개 규모의 한국어 언어모델 가중치를 3일 공개했다"
+    second = "상업적 이용을 허용하는 아파치 2.0 라이선스를 적용했다"
+    assert split_sentences(f"{first} {second}") == (first, second)
+
+
 def test_a_short_line_without_full_stops_stays_whole() -> None:
     assert split_sentences("연다 곧 연다") == ("연다 곧 연다",)
 

@@ -103,6 +103,13 @@ def test_a_credit_between_sentences_takes_its_caption_and_no_news() -> None:
     assert clean_text(f"{NEWS}(사진=누리온){MORE}") == f"{NEWS}\n{MORE}"
 
 
+def test_a_page_on_one_line_keeps_its_lead_before_the_first_picture() -> None:
+    caption = "누리온 직원들이 새 모델을 시연하고 있다. [사진=누리온]"
+    third = "학계는 반겼다."
+    assert clean_text(f"[가온일보 한서린 기자] {NEWS} {caption} {MORE}") == f"{NEWS}\n{MORE}"
+    assert clean_text(f"{NEWS} {MORE} {caption} {third}") == f"{NEWS} {MORE}\n{third}"
+
+
 def test_a_caption_on_a_line_of_its_own_goes() -> None:
     assert clean_text(f"{NEWS}\n윤세온 대표가 3일 서울에서 발표했다. [사진=누리온]\n{MORE}") == f"{NEWS}\n{MORE}"
 
