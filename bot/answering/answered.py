@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.answering.found import shown_query, suggestion_actions
+from bot.answering.found import OLD, age_line, lacking_paragraph, shown_query, suggestion_actions
 from bot.message import Action, Actions, Block, Heading, Link, Message, Note, Paragraph
 from bot.receipts import fall_words
 from bot.texts import Texts
@@ -19,6 +19,8 @@ def answer_message(answer: Answer, number: int, local_now: datetime, texts: Text
     blocks: list[Block] = [Heading(shown_query(answer.question))]
     if answer.instead:
         blocks.append(Paragraph(texts("found.instead", typed=shown_query(answer.question), query=answer.instead)))
+    elif answer.missing:
+        blocks.append(lacking_paragraph(answer.missing, texts))
     for sentence in answer.sentences:
         blocks += _sentence(sentence, answer.backend == BACKEND, local_now, texts)
     if not answer.sentences:
@@ -32,7 +34,9 @@ def answer_message(answer: Answer, number: int, local_now: datetime, texts: Text
         blocks.append(Paragraph("\n".join(answer.suggestions), texts("found.did_you_mean")))
         blocks.append(Actions(suggestion_actions(number, answer.suggestions)))
     if answer.sentences:
-        blocks.append(Note(_made_by(answer, texts)))
+        newest = max(one.article.appeared_at for sentence in answer.sentences for one in sentence.sources)
+        age = (age_line(newest, local_now, texts),) if local_now - newest > OLD else ()
+        blocks.append(Note((*age, *_made_by(answer, texts))))
         blocks.append(Actions((Action("share", f"{number}:0", texts("found.action.share")),)))
     said = " ".join(sentence.text for sentence in answer.sentences)
     return Message(tuple(blocks), said or texts("answer.nothing"), texts.language)

@@ -37,7 +37,8 @@ def comparison_message(sides: Sequence[Side], both: Page, local_now: datetime, t
             Link(f"#{one.story.id} {one.story.anchor.title} · {one.story.anchor.outlet}", one.story.anchor.url)
             for one in both.found
         ]
-    blocks.append(Note((texts("answer.quoted"),)))
+    if any(side.facts for side in sides):
+        blocks.append(Note((texts("answer.quoted"),)))
     return Message(tuple(blocks), title, texts.language)
 
 
@@ -52,7 +53,7 @@ def _table(sides: Sequence[Side], local_now: datetime, texts: Texts) -> list[str
     names = " ↔ ".join(shown_query(side.name) for side in sides)
     rows = [("compare.side", names)]
     rows.append(("compare.stories", " ↔ ".join(_total(side.page, texts) for side in sides)))
-    rows.append(("compare.outlets", " ↔ ".join(str(_outlets(side.page)) for side in sides)))
+    rows.append(("compare.outlets", " ↔ ".join(texts("compare.outlet_count", count=_outlets(side.page)) for side in sides)))
     rows.append(("compare.newest", " ↔ ".join(_newest(side.page, local_now, texts) for side in sides)))
     rows.append(("compare.topics", " ↔ ".join(_topics(side.page, texts) for side in sides)))
     return [f"{texts(key)}: {value}" for key, value in rows]
@@ -61,7 +62,7 @@ def _table(sides: Sequence[Side], local_now: datetime, texts: Texts) -> list[str
 def _side(side: Side, texts: Texts) -> list[Block]:
     blocks: list[Block] = [Heading(shown_query(side.name), level=2)]
     if not side.page.found:
-        return [*blocks, Paragraph(texts("compare.none"))]
+        return [*blocks, Paragraph(texts("compare.none", name=shown_query(side.name)))]
     if side.page.instead:
         blocks.append(Paragraph(texts("found.instead", typed=shown_query(side.name), query=side.page.instead)))
     for fact in side.facts:
@@ -76,7 +77,7 @@ def _side(side: Side, texts: Texts) -> list[Block]:
 
 
 def _total(page: Page, texts: Texts) -> str:
-    return texts("found.at_least", count=page.total) if page.capped else texts("found.count", count=page.total)
+    return texts("compare.at_least" if page.capped else "compare.count", count=page.total)
 
 
 def _outlets(page: Page) -> int:

@@ -14,6 +14,7 @@ from digest.search.snippets import Snippet
 from digest.selection.copies import independent
 
 MOST_SHOWN_OF_QUERY = 60  # characters of a query in a heading
+OLD = timedelta(days=14)  # from which on it is said how old the newest of what was found is
 
 
 def results_message(command: Command, page: Page, number: int, local_now: datetime, texts: Texts) -> Message:
@@ -21,7 +22,7 @@ def results_message(command: Command, page: Page, number: int, local_now: dateti
 
     Args:
         command: What was asked for.
-        page: What was found.
+        page: What was found; where its query knows no window and the command has one, there is nothing in that.
         number: The kept query, which the buttons carry.
         local_now: Aware, in the reader's zone.
         texts: The reader's language.
@@ -46,6 +47,7 @@ class Listed:
     stories: tuple[Story, ...]
     start: int
     most: int
+    is_older: bool = False  # than what was asked for, of which there is none
 
 
 def stories_message(command: Command, listed: Listed, number: int, local_now: datetime, texts: Texts) -> Message:
@@ -54,7 +56,10 @@ def stories_message(command: Command, listed: Listed, number: int, local_now: da
     shown = listed.stories[listed.start : listed.start + listed.most]
     if not shown:
         return _message([Heading(what), Paragraph(texts("found.none_in_window"))], texts)
-    blocks: list[Block] = [Heading(texts("found.stories_title", what=what, count=texts("found.count", count=total)))]
+    if listed.is_older:
+        blocks: list[Block] = [Heading(what), Paragraph(texts("found.older"))]
+    else:
+        blocks = [Heading(texts("found.stories_title", what=what, count=texts("found.count", count=total)))]
     blocks += filter_notes(replace(command, topics=()), None, local_now, texts)
     blocks += [card_of(story, local_now, texts) for story in shown]
     blocks += _turning(number, listed.start, len(shown), total, texts)
@@ -70,7 +75,7 @@ def nothing_message(command: Command, page: Page, number: int, local_now: dateti
         blocks.append(Paragraph("\n".join(page.suggestions), texts("found.did_you_mean")))
         blocks.append(Actions(suggestion_actions(number, page.suggestions)))
     narrowed = command.topics or command.outlets or command.window or command.phrases
-    blocks.append(Paragraph(texts("found.none_narrowed" if narrowed else "found.none")))
+    blocks.append(Paragraph(texts("found.none_narrowed" if narrowed else "found.none", query=query)))
     return _message(blocks, texts)
 
 
@@ -133,11 +138,33 @@ def window_title(command: Command, local_now: datetime, texts: Texts) -> str:
 
 def _hints(command: Command, page: Page, local_now: datetime, texts: Texts) -> list[Block]:
     blocks = filter_notes(command, command.window, local_now, texts)
+    if command.window and page.query.since is None:
+        blocks.append(Paragraph(texts("found.outside")))
+    if page.loosened:
+        blocks.append(Paragraph(texts("found.loosened")))
     if page.instead:
         blocks.append(Paragraph(texts("found.instead", typed=shown_query(command.text), query=page.instead)))
     elif page.suggestions:
         blocks.append(Paragraph(", ".join(page.suggestions), texts("found.did_you_mean")))
+    elif page.lacking:
+        blocks.append(lacking_paragraph(page.lacking, texts))
+    elif not page.complete:
+        blocks.append(Paragraph(texts("found.apart")))
+    newest = max(one.story.newest_at for one in page.found)
+    if command.window is None and local_now - newest > OLD:
+        blocks.append(Note((age_line(newest, local_now, texts),)))
     return blocks
+
+
+def lacking_paragraph(words: Sequence[str], texts: Texts) -> Paragraph:
+    """Return what could not be found, where the rest of a query was."""
+    return Paragraph(texts("found.lacking", words=", ".join(f"“{word}”" for word in words)))
+
+
+def age_line(newest: datetime, local_now: datetime, texts: Texts) -> str:
+    """Say of when the newest is that an answer stands on."""
+    assert local_now.tzinfo is not None
+    return texts("found.old", day=texts.day(newest.astimezone(local_now.tzinfo).date()))
 
 
 def _card(found: Found, local_now: datetime, texts: Texts) -> StoryCard:

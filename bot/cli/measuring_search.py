@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.inquiry import query_of
+from bot.answering.searching import search
 from bot.cli.context import HOME_ZONE, Options, fail, options_of
 from bot.cli.measuring import evaluate_app
 from bot.commands import read_command
@@ -60,8 +60,7 @@ def finding(engine: Engine, now: datetime) -> Find:
     """Return a search as people have it: what they type is read first."""
 
     async def find(typed: str) -> Sequence[Story]:
-        command = read_command(typed, now.astimezone(HOME_ZONE))
-        page = await engine.search(query_of(command), now, most=LOOKED_AT)
+        _, page = await search(engine, read_command(typed, now.astimezone(HOME_ZONE)), now, most=LOOKED_AT)
         return [found.story for found in page.found]
 
     return find

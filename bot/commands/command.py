@@ -1,6 +1,6 @@
 """The nouns of commands: what is asked for, of which time, narrowed by what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -65,7 +65,8 @@ class Command:
     """What was typed, understood.
 
     `text` is what is left to search for or to answer; `phrases` are the quoted parts of it. `target` is the address or the
-    story's number of `why` and `show`. `cut`: only the first characters were read.
+    story's number of `why` and `show`. `cut`: only the first characters were read. `whole` is the text with the topics that
+    stood in it by themselves, which may have been words to search for; empty where there were none.
     """
 
     verb: Verb
@@ -78,3 +79,4 @@ class Command:
     target: str = ""
     wish: Wish | None = None
     cut: bool = False
+    whole: str = field(default="", compare=False)  # another reading of the same command

@@ -89,7 +89,7 @@ def _searched(narrowed: Command, words: str, now: datetime) -> Command:
     if trend is not None:
         return replace(narrowed, verb=Verb.TREND, text=bare.rest, topics=topics, phrases=())
     if not says_nothing(bare.rest):
-        return replace(narrowed, text=bare.rest, topics=topics)
+        return replace(narrowed, text=bare.rest, topics=topics, whole=words if bare.topics else "")
     unbounded = topics or narrowed.outlets
     window = narrowed.window or (None if unbounded else _today(now))
     return replace(narrowed, verb=Verb.BROWSE, topics=topics, window=window)

@@ -40,9 +40,7 @@ class Answerer:
         """
         page = await self.engine.search(query, now, most=MOST_STORIES)
         stories = tuple(found.story for found in page.found)
-        lacking = [frozenset(found.missing) for found in page.found]
-        missing = tuple(word for word in page.found[0].missing if all(word in each for each in lacking)) if lacking else ()
-        told = Answer(query.text, stories=stories, suggestions=page.suggestions, instead=page.instead, missing=missing)
+        told = Answer(query.text, stories=stories, suggestions=page.suggestions, instead=page.instead, missing=page.lacking)
         wants = await self.engine.wants(page.instead or query.text)
         evidence = gathered(stories, wants, query.text)
         if not evidence:

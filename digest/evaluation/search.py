@@ -1,7 +1,7 @@
 """How well search finds: queries with the addresses of the right stories, and the rank at which the first of them came.
 
-A labelled file holds JSON lines: `{"query": "앤스로픽 국방부", "right": [address, ...]}`. A story is right when one of its articles
-has one of the addresses.
+A labelled file holds JSON lines: `{"query": "앤스로픽 국방부", "right": [address or id, ...]}`. A story is right when one of its
+articles has one of the addresses, or is the recorded item of that id.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from digest.articles.identity import url_key
 from digest.errors import Mistake, MistakesError
+from digest.evaluation.recorded import address_of
 from digest.model import Story
 
 LOOKED_AT = 10  # results, as far as anybody reads
@@ -83,7 +84,7 @@ def read_queries(text: str, file: str) -> tuple[LabelledQuery, ...]:
 def _query(number: int, row: Any) -> LabelledQuery:
     if not isinstance(row["query"], str) or not isinstance(row["right"], list) or not row["right"]:
         raise TypeError("query is a text, right a list of addresses")
-    return LabelledQuery(number, row["query"], frozenset(url_key(str(address)) for address in row["right"]))
+    return LabelledQuery(number, row["query"], frozenset(url_key(address_of(str(name))) for name in row["right"]))
 
 
 async def score_search(queries: Sequence[LabelledQuery], find: Find) -> SearchScores:

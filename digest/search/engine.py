@@ -28,6 +28,7 @@ from digest.storage.search import Asked
 
 MOST_CANDIDATES = 300  # that have the words anywhere
 MOST_BY_HEADLINE = 200  # that have them in their headline; together the 500 that are put in order
+MOST_LEFT_OUT = 4  # words that are left out of a query, each by itself
 FEW = 20  # hits below which stories that lack a word are looked at too
 MOST_COUNTED = 5_000
 MOST_READ_FOR_PHRASE = 60  # stories whose text is read for a quoted phrase
@@ -50,7 +51,9 @@ class Page:
     """Some of what was found.
 
     `total` counts all of it; `capped`: there is more than was counted. `suggestions` are whole queries that may have been
-    meant; `instead` is the one that was searched for because nothing has what was typed, else empty.
+    meant; `instead` is the one that was searched for because nothing has what was typed, else empty. `loosened`: nothing has
+    the quoted phrases as they were typed, so that their words were searched for. `lacking` are the words that no story has. `complete`:
+    some story, on this page or not, has all that is needed.
     """
 
     query: Query
@@ -60,6 +63,9 @@ class Page:
     capped: bool = False
     suggestions: tuple[str, ...] = ()
     instead: str = ""
+    loosened: bool = False
+    lacking: tuple[str, ...] = ()
+    complete: bool = False
 
 
 class Began(NamedTuple):
@@ -98,14 +104,19 @@ class Engine:
             counts = await _counts(db, asked)
             hits, capped = await _hits(db, query, asked, counts, now)
             suggestions = await self._suggestions(db, query.text, asked, counts)
-            if query.phrases:
-                hits = await _with_phrases(db, hits, query.phrases)
-            if hits or not suggestions:
-                shown = await _shown(db, hits[start : start + most], asked)
-                return Page(query, shown, start, len(hits), capped, suggestions)
-        instead = replace(query, text=suggestions[0], phrases=())
-        page = await self._once_more(instead, now, start, most)
-        return replace(page, query=query, suggestions=suggestions, instead=instead.text if page.found else "")
+            exact = await _with_phrases(db, hits, query.phrases) if query.phrases else hits
+            loosened = bool(hits) and not exact
+            hits = exact or hits
+            lacking = tuple(want.typed for want in _unknown(asked, counts))
+            shown = await _shown(db, hits[start : start + most], asked)
+        complete = any(not hit.missing for hit in hits)
+        page = Page(query, shown, start, len(hits), capped, suggestions, loosened=loosened, lacking=lacking, complete=complete)
+        if complete or not suggestions:
+            return page
+        meant = await self._once_more(replace(query, text=suggestions[0], phrases=()), now, start, most)
+        if meant.complete or (meant.total and not hits):
+            return replace(meant, query=query, suggestions=suggestions, instead=suggestions[0])
+        return page
 
     async def wants(self, text: str) -> tuple[Want, ...]:
         """Read the words of a query; not on Kiwi's own thread, where it would wait for seconds behind a round's work."""
@@ -141,11 +152,12 @@ class Engine:
         async with self.store.read() as db:
             counts = await _counts(db, asked)
             hits, capped = await _hits(db, query, asked, counts, now)
-            return Page(query, await _shown(db, hits[start : start + most], asked), start, len(hits), capped)
+            shown = await _shown(db, hits[start : start + most], asked)
+        return Page(query, shown, start, len(hits), capped, complete=any(not hit.missing for hit in hits))
 
     async def _suggestions(self, db: AsyncConnection, text: str, asked: Sequence[Want], counts: Counts) -> tuple[str, ...]:
         """Return the query with each word that no story has replaced by what was perhaps meant; none where all are known."""
-        unknown = [want for want in asked if want.needed and not any(counts.of[way] for way in want.ways)]
+        unknown = _unknown(asked, counts)
         if not unknown:
             return ()
         if self._names is None:
@@ -164,6 +176,11 @@ async def _counts(db: AsyncConnection, asked: Sequence[Want]) -> Counts:
     return Counts(dict(zip(ways, counted.counts, strict=True)), counted.size)
 
 
+def _unknown(asked: Sequence[Want], counts: Counts) -> list[Want]:
+    """Return the words that no story has."""
+    return [want for want in asked if want.needed and not any(counts.of[way] for way in want.ways)]
+
+
 async def _hits(
     db: AsyncConnection, query: Query, asked: Sequence[Want], counts: Counts, now: datetime
 ) -> tuple[tuple[Hit, ...], bool]:
@@ -178,9 +195,15 @@ async def _hits(
     questions = [([*headline, *filters], MOST_BY_HEADLINE), ([*anywhere, *filters], MOST_CANDIDATES)]
     found = await rows.candidates(db, questions, query.since, query.until)
     if len(found) < FEW and len(known) > 1:
-        questions += [([*anywhere[:count], *filters], MOST_BY_HEADLINE) for count in {len(known) - 1, min(2, len(known)), 1}]
+        questions += [([*some, *filters], MOST_BY_HEADLINE) for some in _some(anywhere)]
         found = await rows.candidates(db, questions, query.since, query.until, bodies=True)
     return rank(found, asked, counts, now), len(found) >= MOST_CANDIDATES
+
+
+def _some(wanted: Asked) -> list[Asked]:
+    """Return what stories may have that lack a word: all but each one of the rarest, and the rarest few alone."""
+    but_one = [[*wanted[:place], *wanted[place + 1 :]] for place in range(min(len(wanted), MOST_LEFT_OUT))]
+    return [*but_one, *(wanted[:count] for count in (1, 2) if count < len(wanted) - 1)]
 
 
 def _topics(marks: str) -> tuple[Topic, ...]:

@@ -1,12 +1,12 @@
 """What a query asks for: words, each with the ways in which a story may have it, and what narrows the search.
 
 A name of the lexicon is had by any of its spellings, a compound as it was typed or by its parts. Words such as 관련 and
-뉴스 ask for nothing; verbs help to order and are never needed.
+뉴스 ask for nothing; verbs help to order and are not needed beside nouns.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.korean import NOUN_TAGS, Korean, Token
@@ -30,14 +30,19 @@ MOST_CHARACTERS = 400  # of a query; nobody types more on purpose
 LITERAL, NAMED, PARTS, SHORTENED, KINDRED = 1.0, 0.9, 0.85, 0.7, 0.45  # what a way of having a word is worth
 VERB = 0.3  # of a word's weight
 SINGLE = 0.5  # of a word of one letter
+DONE = 0.5  # of a noun that a verb is made of (고소했나): what was done is written in many words, who did it in one
 FILLERS = frozenset(
     (
         *("관련", "뉴스", "소식", "기사", "내용", "정보", "이야기", "얘기", "최근", "최신", "요즘", "것", "거", "때문", "이유", "경우", "정도", "대해"),
+        *("곳", "쪽", "측", "데", "점", "건", "수", "줄", "등", "편", "뜻", "말", "일", "후", "뒤", "전"),
         *("무엇", "뭐", "누구", "언제", "어디", "어느", "무슨", "얼마", "몇", "지금", "현재", "검색", "요약", "설명", "정리", "현황", "근황", "질문", "대한"),
         *("the", "a", "an", "of", "in", "on", "to", "and", "or", "is", "are", "was", "were", "did", "does", "do", "for", "with", "about", "by", "at"),
         *("what", "why", "who", "when", "where", "which", "how", "news", "story", "stories", "article", "articles", "latest", "any", "has", "have"),
+        *("say", "says", "said", "tell", "happen", "happened", "happening", "think", "will", "would", "can", "could", "should", "was", "be", "been"),
+        *("it", "its", "this", "that", "these", "those", "there", "their", "they", "he", "she", "his", "her", "from", "as", "than", "so", "much", "many"),
     )
 )  # fmt: skip
+_MAKES_A_VERB = frozenset(("XSV", "XSA"))
 _WORD = re.compile(r"[^\s,;!?()\[\]{}<>\"“”「」『』…]+")
 
 
@@ -93,8 +98,10 @@ def wants(text: str, korean: Korean, lexicon: Lexicon) -> tuple[Want, ...]:
     for _, want in sorted(found.items(), key=lambda item: item[0]):
         by_ways.setdefault(want.ways, want)
     each = tuple(by_ways.values())
-    meant = tuple(want for want in each if folded(want.typed) not in FILLERS)
-    return (meant or each)[:MOST_WORDS]
+    meant = tuple(want for want in each if folded(want.typed) not in FILLERS) or each
+    if not any(want.needed for want in meant):
+        meant = tuple(replace(want, needed=True) for want in meant)
+    return meant[:MOST_WORDS]
 
 
 def _fragments(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -154,7 +161,9 @@ def _word(text: str, start: int, end: int, tokens: Sequence[Token]) -> Want | No
     whole = foreign[0] if is_foreign else folded(stem)
     ways = [Way((whole,), LITERAL), _parts(nouns, whole), _parts(foreign[1:], whole) if is_foreign else Way((), 0)]
     ways += [Way((one,), LITERAL if whole.startswith(one) or one.startswith(whole) else KINDRED) for one in stems]
-    return Want(stem, _best(ways), tuple(dict.fromkeys((stem, *stems))), SINGLE if len(whole) == 1 else 1.0)
+    is_done = any(token.tag in _MAKES_A_VERB for token in moved)
+    weight = (SINGLE if len(whole) == 1 else 1.0) * (DONE if is_done else 1.0)
+    return Want(stem, _best(ways), tuple(dict.fromkeys((stem, *stems))), weight, needed=not is_done)
 
 
 def _parts(parts: tuple[str, ...], whole: str) -> Way:

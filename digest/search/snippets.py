@@ -20,7 +20,7 @@ MOST_TRIES = 4  # pieces that are cleaned; those before them turned out to be by
 BEFORE = 40  # characters kept before the first matched word of a sentence that is too long
 LATER = 0.02  # what a place further down costs
 LONGEST_PIECE = 400
-_GAPS = re.compile(r"[\s\-'‘’\"“”]+")
+_GAPS = re.compile(r"[\s\-'‘’\"“”()\[\]]+")
 _HANGUL = ("가", "힣")
 _PIECE = re.compile(rf"[^\n]{{1,{LONGEST_PIECE}}}?(?:[.!?。][”’\"')\]]*(?=\s|$)|(?=\n)|$)|[^\n]{{{LONGEST_PIECE}}}")
 
@@ -68,7 +68,7 @@ class Marker:
 
 
 def letters_of(text: str) -> str:
-    """Return a text in lower case without spaces, hyphens and quotes, for telling what stands in it."""
+    """Return a text in lower case without spaces, hyphens, quotes and brackets, for telling what stands in it."""
     return _GAPS.sub("", text.lower())
 
 

@@ -94,8 +94,35 @@ async def test_filters_narrow(shelf: Library, query: Query, right: list[int]) ->
 
 async def test_a_quoted_phrase_must_stand_as_it_is(shelf: Library) -> None:
     assert await found(shelf, Query("계도 기간이", phrases=("계도 기간이",))) == [TWO]
-    assert await found(shelf, Query("기간이 계도", phrases=("기간이 계도",))) == []
     assert await found(shelf, Query("계도기간이", phrases=("계도기간이",))) == [TWO]  # spacing aside
+
+
+async def test_where_nothing_has_a_quoted_phrase_its_words_are_searched_for_and_that_is_told(shelf: Library) -> None:
+    exact = await shelf.engine.search(Query("계도 기간이", phrases=("계도 기간이",)), NOW)
+    loose = await shelf.engine.search(Query("기간이 계도", phrases=("기간이 계도",)), NOW)
+    assert (exact.loosened, loose.loosened) == (False, True)
+    assert [one.story.id for one in loose.found] == [TWO]
+    nothing = await shelf.engine.search(Query("양자컴퓨터 보급", phrases=("양자컴퓨터 보급",)), NOW)
+    assert (nothing.found, nothing.loosened) == ((), False)
+
+
+async def test_brackets_do_not_keep_a_phrase_from_being_found(tmp_path: Path) -> None:
+    async with library(tmp_path, [Told("포럼 열려", "‘인공지능(AI) 기본법’ 시행을 주제로 포럼이 열렸다.")]) as shelf:
+        page = await shelf.engine.search(Query("AI 기본법", phrases=("AI 기본법",)), NOW)
+    assert ([one.story.id for one in page.found], page.loosened) == ([1], False)
+
+
+async def test_a_word_that_no_story_has_is_told(shelf: Library) -> None:
+    assert (await shelf.engine.search(Query("양자컴퓨터 과태료"), NOW)).lacking == ("양자컴퓨터",)
+    apart = await shelf.engine.search(Query("엑사원 과태료"), NOW)  # each has a story, none has both
+    assert (apart.lacking, all(one.missing for one in apart.found)) == ((), True)
+
+
+async def test_a_noun_that_a_verb_is_made_of_is_not_needed_beside_a_name(shelf: Library) -> None:
+    asked = {want.typed: want for want in await shelf.engine.wants("앤트로픽은 언제 고소했나?")}
+    assert (asked["앤트로픽"].needed, asked["고소"].needed) == (True, False)
+    assert all(want.needed for want in await shelf.engine.wants("고소했나?"))
+    assert [one.story.id for one in (await shelf.engine.search(Query("앤트로픽은 언제 고소했나?"), NOW)).found] == [3]
 
 
 async def test_pages_go_on_where_the_last_one_ended(shelf: Library) -> None:
