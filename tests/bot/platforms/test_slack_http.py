@@ -20,7 +20,7 @@ from bot.platforms.slack_events import Events
 from bot.platforms.slack_http import SlackHttp
 from bot.platforms.slack_members import Members
 from bot.platforms.slack_web import SlackWeb, make_client
-from bot.platforms.slack_workspaces import Credentials, Installations, Workspaces, oauth_settings
+from bot.platforms.slack_workspaces import EVENTS_PATH, REDIRECT_PATH, Credentials, Installations, Workspaces, oauth_settings
 from bot.server import make_application, serving
 from digest.storage import open_store
 from tests.bot.platforms.test_slack_events import DeskFake, never_before
@@ -261,3 +261,22 @@ def test_the_manifest_asks_for_what_the_code_uses_and_no_more() -> None:
     assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {"app_mention", "app_home_opened"}
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/ai-news"]
+
+
+@pytest.mark.parametrize("name", ["slack.md", "slack.ko.md"])
+def test_a_document_explains_every_scope_and_no_other(name: str) -> None:
+    text = (MANIFEST.parents[1] / "docs" / name).read_text("utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if re.match(r"\| `[a-z_]+:?\w*`", line)]
+    assert sorted(re.findall(r"`([\w:]+)`", " ".join(rows))) == sorted(SCOPES)
+
+
+def test_the_documented_lines_of_http_mode_fit_the_manifest() -> None:
+    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    text = (MANIFEST.parents[1] / "docs" / "slack.md").read_text("utf-8")
+    http, shared = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL))
+    assert http["settings"].keys() <= manifest["settings"].keys()
+    assert http["features"]["slash_commands"][0]["command"] == manifest["features"]["slash_commands"][0]["command"]
+    addresses = re.findall(r"https://YOUR-HOST(/\S+)", yaml.safe_dump(http) + yaml.safe_dump(shared))
+    assert set(addresses) == {EVENTS_PATH, REDIRECT_PATH}
+    events = set(shared["settings"]["event_subscriptions"]["bot_events"])
+    assert events == {*manifest["settings"]["event_subscriptions"]["bot_events"], "app_uninstalled", "tokens_revoked"}
