@@ -17,6 +17,7 @@ from tools import settings_table
 ENGLISH, KOREAN = (ROOT / name for name in ("README.md", "README.ko.md"))
 READMES = [ENGLISH, KOREAN]
 DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOR_SELF_HOSTERS = ["discord", "docker", "feeds", "models", "privacy", "slack", "troubleshooting"]
 GLOBAL = {*GLOBAL_OPTIONS, "--help", "--install-completion", "--show-completion"}
 SETTINGS = {f"AINEWS_{field.upper()}" for field in Settings.model_fields}
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
@@ -69,6 +70,27 @@ def test_both_readmes_name_the_same_commands_and_settings_in_the_same_order() ->
     assert commands(english) == commands(korean)
     assert re.findall(r"`AINEWS_\w+`", english) == re.findall(r"`AINEWS_\w+`", korean)
     assert len(re.findall(r"^## ", english, re.MULTILINE)) == len(re.findall(r"^## ", korean, re.MULTILINE))
+
+
+def shape(text: str) -> dict[str, list[str]]:
+    """Return what two languages of a document have in common: parts, rows, steps, blocks without their remarks, settings and commands."""
+    fenced = r"^ *```\w*\n(.*?)^ *```$"
+    code = [line for block in re.findall(fenced, text, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    prose = re.sub(fenced, "", text, flags=re.MULTILINE | re.DOTALL)
+    return {
+        "parts": re.findall(r"^#+ (?=\S)", prose, re.MULTILINE),
+        "rows": re.findall(r"^ *\|(?=.)", prose, re.MULTILINE),
+        "steps": re.findall(r"^ *(?:\d+\.|-) (?=\S)", prose, re.MULTILINE),
+        "code": [re.split(r"\s+# ", line)[0].strip() for line in code],
+        "settings": sorted(re.findall(r"`(AINEWS_\w+(?:=[^`]*)?)`", prose)),
+        "commands": sorted(named_in(prose) + commands(prose)),
+    }
+
+
+@pytest.mark.parametrize("name", FOR_SELF_HOSTERS)
+def test_a_korean_document_is_in_step_with_the_english_one(name: str) -> None:
+    english, korean = (ROOT / "docs" / f"{name}{language}.md" for language in ("", ".ko"))
+    assert shape(korean.read_text("utf-8")) == shape(english.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
