@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from datetime import date, timedelta
 
-import numpy
+import numpy as np
 import pytest
 from matplotlib.ft2font import FT2Font
 from PIL import Image
@@ -63,7 +63,7 @@ def test_words_leave_most_of_the_width_to_what_is_drawn(shape: charts.Shape, lan
     look = Look(THEMES["light"], shape)
     drawn = pixels(draw(TREND, load_texts(language), look))
     colour = tuple(int(look.theme.topics[Topic.POLICY][place : place + 2], 16) for place in (1, 3, 5))
-    _, columns = (numpy.asarray(drawn) == colour).all(axis=2).nonzero()
+    _, columns = (np.asarray(drawn) == colour).all(axis=2).nonzero()
     assert columns.max() - columns.min() > 0.6 * drawn.width
 
 
