@@ -72,6 +72,7 @@ def start_logging(*, verbose: bool, quiet: bool = False, json_lines: bool = Fals
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    logging.captureWarnings(json_lines)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO if verbose or json_lines else logging.ERROR if quiet else logging.WARNING)

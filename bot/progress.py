@@ -1,5 +1,7 @@
 """What collecting looks like in a terminal: a bar, a line a feed, one line for what could not be reached."""
 
+import logging
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from types import TracebackType
@@ -14,17 +16,22 @@ from bot.texts import Texts
 from digest.collect import FeedReport
 from digest.model import PollStatus
 
+log = logging.getLogger(__name__)
+
 AWAY = frozenset({PollStatus.UNREACHABLE})
 
 
 class FeedProgress:
-    """A bar on standard error, with a line above it for each feed that was read."""
+    """A bar on standard error, with a line above it for each feed that was read; nothing where the log is all there may be."""
 
-    def __init__(self, feeds: int, texts: Texts) -> None:
+    def __init__(self, feeds: int, texts: Texts, *, shown: bool = True) -> None:
         self._texts = texts
+        self._shown = shown
         self._console = Console(stderr=True, highlight=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
+        self._progress = Progress(
+            *columns, console=self._console, transient=True, disable=not (shown and self._console.is_terminal)
+        )
         self._task = self._progress.add_task(texts("cli.collecting"), total=feeds)
 
     def __enter__(self) -> Self:
@@ -36,11 +43,19 @@ class FeedProgress:
 
     def show(self, report: FeedReport) -> None:
         """Add a feed's line; feeds that could not be reached are counted in one line at the end instead."""
-        if report.poll is None or report.state.status not in AWAY:
+        if self._shown and (report.poll is None or report.state.status not in AWAY):
             mark, style = ("!", "yellow") if report.problem else ("✓", "green")
             line = Text.assemble((f"{mark} ", style), f"{one_line(report.feed.name)}: {feed_line(report, self._texts)}")
             self._console.print(line)
         self._progress.advance(self._task)
+
+
+def tell(line: str, *, shown: bool, level: int = logging.INFO) -> None:
+    """Write a line on standard error, or have the log say it where the log is all there may be; an empty one is left out."""
+    if line and shown:
+        sys.stderr.write(line + "\n")
+    elif line:
+        log.log(level, "%s", line)
 
 
 def feed_line(report: FeedReport, texts: Texts) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +14,7 @@ from bot.cli.context import Options, fail, options_of
 from bot.cli.output import say
 from bot.monitoring import start_logging
 from bot.platforms import discord_embeds, slack_blocks
-from bot.progress import FeedProgress, unreachable_line
+from bot.progress import FeedProgress, tell, unreachable_line
 from bot.render import digest_message, unknown_address_message, why_message
 from bot.running import Bot
 from bot.texts import load_texts
@@ -49,28 +50,27 @@ def collect(context: typer.Context) -> None:
     options = options_of(context)
     reports = asyncio.run(_collect(options))
     asked = [report for report in reports if report.poll is not None]
-    line = unreachable_line(reports, load_texts("ko"), goes_on=False)
-    if line:
-        sys.stderr.write(line + "\n")
     if asked and not any(report.state.status in {PollStatus.OK, PollStatus.NOT_MODIFIED} for report in asked):
         raise SystemExit(1)
 
 
 async def _collect(options: Options) -> tuple[FeedReport, ...]:
-    settings = options.settings()
+    settings, catalog, lexicon = options.everything()
     start_logging(verbose=options.verbose, json_lines=settings.log_format == "json")
-    async with opened(settings, options.catalog(), options.lexicon(), options.clock()) as bot:
-        return await collect_now(bot)
+    async with opened(settings, catalog, lexicon, options.clock()) as bot:
+        return await collect_now(bot, shown=settings.log_format == "text")
 
 
-async def collect_now(bot: Bot) -> tuple[FeedReport, ...]:
-    """Poll every enabled feed that may be asked, showing a bar and a line a feed."""
-    now = bot.clock()
+async def collect_now(bot: Bot, *, shown: bool) -> tuple[FeedReport, ...]:
+    """Poll every enabled feed that may be asked, showing a bar and a line a feed where there is somebody to look at it."""
+    now, texts = bot.clock(), load_texts("ko")
     async with bot.store.read() as db:
         states = await feed_rows.states(db)
     asked = [feed for feed in bot.feeds if may_ask(feed, known_of(feed, states), now)]
-    with FeedProgress(len(asked), load_texts("ko")) as progress:
-        return await bot.collector.round(asked, now, progress.show)
+    with FeedProgress(len(asked), texts, shown=shown) as progress:
+        reports = await bot.collector.round(asked, now, progress.show)
+    tell(unreachable_line(reports, texts, goes_on=False), shown=shown, level=logging.WARNING)
+    return reports
 
 
 def preview(

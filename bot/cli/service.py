@@ -4,7 +4,6 @@ import asyncio
 import faulthandler
 import logging
 import signal
-import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,7 @@ from bot.demo.show import show_demo
 from bot.duties import on_duty
 from bot.monitoring import start_logging
 from bot.opening import show_today
-from bot.progress import FeedProgress, unreachable_line
+from bot.progress import FeedProgress, tell, unreachable_line
 from bot.running import Bot
 from bot.schedule import due_feeds, post_due, tick_until_cancelled
 from bot.subscriptions import TERMINAL, terminal_subscription
@@ -175,29 +174,17 @@ async def _open_terminal(bot: Bot, start: Start) -> None:
     subscription = await terminal_subscription(bot.store, bot.clock())
     await show_today(bot, subscription)
     if not start.once:
-        _say(_next_digest(subscription, bot), start, logging.INFO)
+        tell(_next_digest(subscription, bot), shown=start.screen)
 
 
 async def _first_round(bot: Bot, start: Start) -> None:
     texts, feeds = load_texts("ko"), await due_feeds(bot)
-    if start.screen:
-        with FeedProgress(len(feeds), texts) as progress:
-            reports = await bot.collector.round(feeds, bot.clock(), progress.show)
-    else:
-        reports = await bot.collector.round(feeds, bot.clock(), lambda _: None)
-    line = unreachable_line(reports, texts, goes_on=not start.once)
-    if line:
-        _say(line, start, logging.WARNING)
+    with FeedProgress(len(feeds), texts, shown=start.screen) as progress:
+        reports = await bot.collector.round(feeds, bot.clock(), progress.show)
+    tell(unreachable_line(reports, texts, goes_on=not start.once), shown=start.screen, level=logging.WARNING)
 
 
 def _next_digest(subscription: Subscription, bot: Bot) -> str:
     texts = load_texts(subscription.language)
     moment = next_due(subscription.schedule, bot.clock()).astimezone(ZoneInfo(subscription.schedule.zone))
     return texts("cli.next", day=texts.day(moment.date()), time=texts.clock(moment))
-
-
-def _say(line: str, start: Start, level: int) -> None:
-    if start.screen:
-        sys.stderr.write(line + "\n")
-    else:
-        log.log(level, "%s", line)

@@ -47,6 +47,17 @@ async def test_collect_then_preview_is_the_digest_of_the_day_and_a_second_collec
     assert "피드 1곳 정상 · 문제 1곳: 누리저널: 피드가 아니라 HTML을 보냅니다" in preview.out
 
 
+async def test_with_json_logs_the_log_is_all_that_collect_says(site: FeedServer, tmp_path: Path) -> None:
+    done = await ai_news_async(tmp_path, *AT, "collect", AINEWS_LOG_FORMAT="json", **TRIAL)
+
+    events = [json.loads(line) for line in done.err.splitlines()]
+    assert (done.code, done.out) == (0, "")
+    assert {event["feed"]: event["outcome"] for event in events if event["event"].startswith("feed") and "outcome" in event} == {
+        "hanbit": "ok",
+        "nuri": "not_a_feed",
+    }
+
+
 async def test_a_preview_gives_slack_and_discord_payloads_and_keeps_to_topics(site: FeedServer, tmp_path: Path) -> None:
     await ai_news_async(tmp_path, *AT, "collect", **TRIAL)
 
