@@ -25,7 +25,7 @@ WEIGHTS = {
     "second": 1.23,
     "third": 0.69,
     "early": 1.44,  # exp(-place / 4)
-    "central": 0.70,  # TextRank over all sentences of the story
+    "central": 1.00,  # TextRank over all sentences of the story
     "full": 4.09,  # log of the number of nouns
     "titled": 1.12,  # cosine with the title
     "anchor": 1.00,  # of the article whose headline stands for the story
