@@ -33,9 +33,10 @@ from digest.fetch import Fetcher, FetchSettings
 from digest.intake import Reader
 from digest.korean import Korean
 from digest.lexicon import Lexicon
-from digest.model import Channel, Feed
+from digest.model import Channel, Feed, FeedUse
 from digest.search import StoryIndex
 from digest.storage import Store, open_store
+from digest.storage.withdrawing import holds_texts, withdraw_texts
 from digest.summaries.extractive import ExtractiveSummariser
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
         await release_leases_of_the_dead(store, datetime.now(UTC))
+        await forget_texts(store, catalog)
         reader = Reader(
             fetcher=await stack.enter_async_context(make_fetcher(settings)),
             children=await stack.enter_async_context(Children()),
@@ -164,6 +166,16 @@ def _recipient(address: str, chats: Sequence[str]) -> Channel:
     workspace, _, number = place.rpartition("/")
     likely = "discord" if number.isdigit() else "slack"
     return Channel(platform or (likely if likely in chats else chats[0]), workspace, number)
+
+
+async def forget_texts(store: Store, catalog: Catalog) -> None:
+    """Forget what was read of outlets that the feeds file allows no more than title and link by now."""
+    closed = [feed.id for feed in catalog.feeds if feed.use is FeedUse.TITLE_AND_LINK]
+    async with store.read() as db:
+        if not await holds_texts(db, closed):
+            return
+    async with store.write() as db:
+        log.warning("%d articles keep title and link only: the feeds file allows no more", await withdraw_texts(db, closed))
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
