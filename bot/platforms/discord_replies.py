@@ -39,7 +39,13 @@ MESSAGE, DEFERRED, UPDATE = 4, 5, 7  # types of the first response
 ACKNOWLEDGED = 40060
 EPHEMERAL = 1 << 6
 STATUS = "상태"  # in the shared grammar
-NOTHING: dict[str, Any] = {"content": None, "embeds": [], "components": []}  # what an edit leaves out would stay
+NOTHING: dict[str, Any] = {
+    "content": None,
+    "embeds": [],
+    "components": [],
+    "attachments": [],
+}  # what an edit leaves out would stay
+ILL_FORMED = {400, 413}
 
 
 @dataclass(eq=False, slots=True)
@@ -153,7 +159,8 @@ class Replies:
             if refusal.code == ACKNOWLEDGED:  # by the try before, whose answer was lost
                 return True
             apology = _apology(interaction)
-            if refusal.status == 400 and body["data"] != apology:
+            if refusal.status in ILL_FORMED and body["data"] != apology:
+                log.error("Discord did not take the form of an answer: %s", refusal.body)  # noqa: TRY400  the answer says it all
                 return await self._callback(interaction, {"type": MESSAGE, "data": apology})
             log.warning("an answer came too late or was refused: Discord said %s (%s)", refusal.status, refusal.code)
             return False
@@ -172,7 +179,8 @@ class Replies:
             apology = _apology(interaction)
             if method == "PATCH":
                 apology = {name: value for name, value in (NOTHING | apology).items() if name != "flags"}  # they stay as they are
-            if isinstance(error, Refusal) and error.status == 400 and body != apology:
+            if isinstance(error, Refusal) and error.status in ILL_FORMED and body != apology:
+                log.error("Discord did not take the form of an answer: %s", error.body)  # noqa: TRY400  the answer says it all
                 return await self._request(method, interaction, rest, apology)
             log.error("an answer to %s in %s did not get through: %s", interaction.user.id, interaction.channel_id, error)  # noqa: TRY400  the message says it all
             return False

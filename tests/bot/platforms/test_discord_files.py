@@ -53,7 +53,7 @@ async def test_a_shared_picture_is_in_the_message_that_everybody_sees(store: Sto
         desk.gate.set()
         original = await asked.settled()
         await held.server.until(lambda: bool(asked.followups))
-    assert ("attachments" in original, asked.followups[0]["attachments"]) == (False, [SHOWN])
+    assert (original.get("attachments", []), asked.followups[0]["attachments"]) == ([], [SHOWN])
 
 
 def test_a_body_without_a_picture_is_json() -> None:
