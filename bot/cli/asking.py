@@ -19,6 +19,7 @@ from digest.search import StoryIndex
 from digest.storage import open_store
 
 WORTH_TELLING = 100  # stories to index, which take some seconds
+MOST_INDEXED = 500  # before an answer; after a change of the lexicon the rest is the service's, or the next answers'
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,12 +60,15 @@ async def _ask(options: Options, typed: str, language: str) -> None:
 
 
 async def _index(index: StoryIndex, language: str) -> None:
-    """Index what is new, so that it can be found; say so where it takes a while."""
+    """Index what is new, the newest first, so that it can be found; say so where it takes a while or is not all."""
+    texts = load_texts(language)
     await index.check()
     waiting = await index.waiting()
     if waiting >= WORTH_TELLING:
-        sys.stderr.write(load_texts(language)("cli.indexing", count=waiting) + "\n")
-    await index.catch_up()
+        sys.stderr.write(texts("cli.indexing", count=min(waiting, MOST_INDEXED)) + "\n")
+    await index.catch_up(MOST_INDEXED)
+    if waiting > MOST_INDEXED:
+        sys.stderr.write(texts("status.waiting", count=waiting - MOST_INDEXED) + "\n")
 
 
 async def _owner() -> bool:

@@ -148,7 +148,7 @@ class TransformersWriter:
                 (reply,) = await self._asked((), until - self._clock(), conversation)
             except ChildError as error:
                 log.warning("%s: a question failed: %s", self.model, error)
-                return Reply(fall=Fall.CRASHED)
+                return Reply(fall=Fall.CRASHED if self._clock() < until else Fall.TOO_LATE)
             return reply
 
     @asynccontextmanager

@@ -62,7 +62,8 @@ def two_at_most(payload: bytes) -> bytes:
 
 
 def _answer(payload: bytes, write: Callable[[Sequence[Any]], object], revision: str = "") -> bytes:
-    assignments = json.loads(payload)["assignments"]
+    asked = json.loads(payload)
+    assignments = asked["assignments"] or ([asked["conversation"]] if "conversation" in asked else [])
     if assignments:
         write(assignments)
     reply = {"text": SAID, "whole": True, "fall": None, "detail": "", "tokens": 9}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from digest.summaries.conversation import Conversation
 from digest.summaries.models import spec_for
 from digest.summaries.prompts import assignment_of
 from digest.summaries.source import read_story
@@ -52,6 +53,14 @@ async def test_it_answers_in_order_and_counts_what_it_wrote(writer: Transformers
     assert {reply.tokens for reply in replies} == {replies[0].tokens}
     assert 0 < replies[0].tokens < len(SAYING)
     assert (writer.facts["class"], writer.model) == ("LlamaForCausalLM", "Midm-2.0-Mini-Instruct")
+
+
+async def test_it_answers_what_it_is_told(writer: TransformersWriter) -> None:
+    told = Conversation(
+        "너는 사서다.", "<자료>", ("[1] 누리온이 모델을 공개했다.",), "</자료>\n답하라.", "답만.", "JSON으로.", 60
+    )
+    assert await writer.converse(told, 60) == GOOD
+    assert await writer.write([TASK], 60) == [GOOD]
 
 
 async def test_the_child_holds_the_memory(writer: TransformersWriter) -> None:
