@@ -35,7 +35,7 @@ RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps . -w /own \
  && /opt/build/bin/pip --python /opt/ai-news/bin/python install --no-index --no-deps --no-compile /own/*.whl
 # One demo proves what was built, and leaves bytecode of exactly the modules that are used: half of what compiling all takes.
 RUN cd /tmp && LANG=C.UTF-8 /opt/ai-news/bin/ai-news demo > /dev/null \
- && /opt/ai-news/bin/python -c "import discord, psycopg, slack_bolt.async_app; import bot.platforms.slack_app" \
+ && /opt/ai-news/bin/python -c "import discord, psycopg, slack_bolt.async_app; import bot.platforms.slack_app, bot.web.site" \
  && /opt/ai-news/bin/python -c "import datetime, digest.daysoff as days; assert days.is_public_holiday(datetime.date(2026, 3, 1))" \
  && /opt/ai-news/bin/python -m compileall -q /opt/ai-news/lib/python3*/site-packages/bot /opt/ai-news/lib/python3*/site-packages/digest \
  && rm -rf /tmp/*
