@@ -12,7 +12,7 @@ from bot.message import Block, Bullets, Heading, Link, Message, Paragraph, Story
 from bot.texts import Texts
 from digest.model import Subscription
 
-MOST_LISTED = 40  # subscriptions: each is a question to the platform, and Slack answers some 50 a minute
+MOST_LISTED = 30  # subscriptions: each is a question to the platform, Slack answers some 50 a minute and shows 100 blocks
 MOST_UNWELL = 5
 
 

@@ -133,7 +133,8 @@ class SlackWeb:
         )
 
     def _refused(self, method: str, arguments: Mapping[str, Any], error: SlackApiError) -> DeliveryError:
-        status, code = _status(error.response), _code(error.response)
+        status = _status(error.response)
+        code = _code(error.response) or ("invalid_auth" if status == 401 else "")
         if not code:
             unsure = status >= 500 or status == 200  # an answer that can't be read may be a proxy's, after the work was done
             return DeliveryError(f"Slack, {method}: answered {status} without a reason", ambiguous=unsure)

@@ -178,7 +178,12 @@ async def test_an_archived_channel_is_paused_with_its_settings_an_admin_told_and
     told = [one for one in served.slack.shown if one.channel.startswith("D")]
     assert [one.channel for one in told] == ["DUNAMED", "DUADMIN"]  # the admin of the settings, and who subscribed
     assert "is_archived" in told[0].text
-
+    assert "저절로" in told[0].text
+    await served.bot.notices.tell(served.now)
+    for _ in range(10):
+        await post_due(served.bot)
+    to_channel = [asked for asked in served.slack.asked("chat.postMessage") if asked["channel"] == "C1"]
+    assert (len(to_channel), len(served.slack.shown)) == (1, 2)  # fault 15: asked once, and each told once
     slack_parts = {"slack": _is_open(served)}
     assert await reopen(served.bot.store, slack_parts, served.now) == 0
     served.slack.rooms["C1"].archived = False
@@ -196,7 +201,7 @@ async def test_what_a_person_paused_stays_paused(served: Whole) -> None:
     assert (await served.subscribed()).paused
 
 
-async def test_a_revoked_token_stops_sending_and_keeps_the_digest(served: Whole) -> None:
+async def test_fault_14_a_revoked_token_stops_sending_and_keeps_the_digest(served: Whole) -> None:
     await served.says("구독 08:30")
     served.now = DUE + timedelta(seconds=2)
     served.slack.fail("chat.postMessage", Fault(error="token_revoked"))
@@ -288,7 +293,7 @@ def _is_open(served: Whole) -> IsOpen:
                 "slack_client_secret": "c",
                 "slack_signing_secret": "s",
                 "http_port": 3000,
-                "slack_bot_token": "x",
+                "slack_bot_token": "xoxb-x",
             },
             "take AINEWS_SLACK_BOT_TOKEN",
         ),

@@ -233,6 +233,13 @@ async def test_an_answer_that_leaves_it_open_is_looked_into(slack: Slack, fake: 
     assert (await refused(slack, fake, fault)).ambiguous
 
 
+@pytest.mark.parametrize("fault", [Fault(401, "token_revoked"), Fault(401, html="<h1>Unauthorized</h1>")])
+async def test_fault_14_a_401_is_a_refused_token_whoever_says_it(slack: Slack, fake: SlackFake, fault: Fault) -> None:
+    error = await refused(slack, fake, fault)
+    assert (error.final, error.ambiguous, error.scope) == (True, False, Scope.WORKSPACE)
+    assert len(fake.asked("chat.postMessage")) == 1
+
+
 async def test_a_revoked_token_is_remembered_until_a_call_succeeds(fake: SlackFake, clock: Clock) -> None:
     web = web_of(fake, clock)
     fake.fail("auth.test", Fault(error="token_revoked"))
