@@ -17,6 +17,7 @@ from discord.app_commands import locale_str
 from discord.http import Route
 
 from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
+from bot.platforms.discord_grammar import VERBS, typed_query, typed_wish
 from bot.platforms.discord_permissions import missing, told_missing
 from bot.platforms.discord_replies import Replies, language_of
 from bot.platforms.splitting import shortened
@@ -31,16 +32,6 @@ NAME, ADMIN_NAME = "ai-news", "ai-news-admin"
 HASH_NAME = "command_tree_hash"
 MOST_CHOICES = 25
 MOST_CHOICE = 100  # characters of a choice, name and value
-VERBS = {
-    "subscribe": "구독",
-    "unsubscribe": "해지",
-    "settings": "설정",
-    "preview": "미리보기",
-    "pause": "일시정지",
-    "resume": "재개",
-}  # as the shared grammar has them, whatever language the person reads
-FORMS = {"limit": "{}건", "number": "{}번"}
-_KOREAN = load_texts("ko")
 Suggest = Callable[[str], Awaitable[Sequence[tuple[str, str]]]]  # what is shown, and what is typed by picking it
 Ask = discord.Interaction[Any]
 
@@ -122,21 +113,6 @@ def build_tree(client: discord.Client, replies: Replies, suggest: Suggest) -> Tr
     tree.add_command(news_command(replies, suggest))
     tree.add_command(admin_commands(replies))
     return tree
-
-
-def typed_query(query: str, topic: str, days: int | None) -> str:
-    """Return the options of `/ai-news` as a line of the shared grammar: "최근 3일 개방 엑사원"."""
-    window = f"최근 {days}일" if days else ""
-    return " ".join(part for part in (window, _KOREAN(f"topic.{topic}") if topic else "", query.strip()) if part)
-
-
-def typed_wish(verb: str, **options: object) -> str:
-    """Return the options of a subscription as a line of the shared grammar: "구독 08:30 평일 개방 정책 5건"."""
-    said = [VERBS[verb]]
-    for name, value in options.items():
-        if value:
-            said.append(FORMS.get(name, "{}").format(str(value).replace(",", " ")))
-    return " ".join(said)
 
 
 def news_command(replies: Replies, suggest: Suggest) -> app_commands.Command[Any, ..., None]:

@@ -74,7 +74,7 @@ class Replies:
 
     async def setting(self, interaction: discord.Interaction[Any], text: str, place: str = "") -> None:
         """Answer a command about subscriptions; `place` is another channel than this one."""
-        await self._answer(interaction, replace(self._asked(interaction, place, text=text), is_setting=True))
+        await self._answer(interaction, replace(self._asked(interaction, place=place, text=text), is_setting=True))
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a pressed button."""
@@ -100,12 +100,15 @@ class Replies:
             return False
         return True
 
-    def _asked(self, interaction: discord.Interaction[Any], /, place: str = "", **what: str) -> Asked:
+    def _asked(
+        self, interaction: discord.Interaction[Any], *, place: str = "", text: str = "", action: str = "", value: str = ""
+    ) -> Asked:
         async def may_change() -> bool:
             return self.may_change(interaction)
 
         channel = Channel("discord", str(interaction.guild_id or ""), place or str(interaction.channel_id or ""))
-        return Asked(channel, str(interaction.user.id), may_change, language=language_of(interaction), pictures=True, **what)
+        asked = Asked(channel, str(interaction.user.id), may_change, text, action, value)
+        return replace(asked, language=language_of(interaction), pictures=True)
 
     async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
         answering = asyncio.create_task(self._said(asked))

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import Verb, read_command
-from bot.platforms.discord_commands import HASH_NAME, typed_query, typed_wish
+from bot.platforms.discord_commands import HASH_NAME
 from bot.platforms.discord_completions import completed_times, completed_topics, completed_weekdays, completed_zones
 from bot.platforms.discord_front import House
+from bot.platforms.discord_grammar import typed_query, typed_wish
 from bot.platforms.discord_replies import Replies
 from bot.platforms.discord_rest import Rest
 from bot.texts import load_texts
