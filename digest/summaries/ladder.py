@@ -1,7 +1,8 @@
 """Which summary a story gets: a model's own words where they come in time and stand up to the guard, else picked sentences.
 
 Each fall is noted with its reason on the summary and told to `on_rung`. Sentences that the guard refuses are written again
-once, with its complaints, and dropped if they fail again; without one good sentence left the extractive summary stands.
+once, with its complaints. What fails again is dropped, or gives way to its source sentence where figures or names may have
+changed places; without one good sentence left the extractive summary stands.
 """
 
 import logging
@@ -14,6 +15,7 @@ from functools import partial
 from digest.model import Story, Summary, SummarySentence
 from digest.summaries import Summariser
 from digest.summaries.guard import CheckedSentence, Register
+from digest.summaries.guard.standins import stood_in
 from digest.summaries.prompts import assignment_of
 from digest.summaries.replies import UnfitReplyError, fitting, read_reply, read_why
 from digest.summaries.significance import significance
@@ -158,7 +160,8 @@ class Ladder:
         checked = await self.guard(work.story, work.source, written)
         problems = tuple(problem for each in checked if not each.ok for problem in each.problems)
         complaints = tuple(map(_in_words, problems))
-        kept = [SummarySentence(each.text, each.sources) for each in checked if each.ok and each.sources]
+        shown = stood_in(checked, work.source) if any(each.ok for each in checked) else checked
+        kept = [SummarySentence(each.text, each.sources) for each in shown if each.ok and each.sources]
         texts = fitting(sentence.text for sentence in kept)
         if not texts:
             return _Draft(fall=Fall.UNGROUNDED, detail="; ".join(complaints[:2]), complaints=complaints, problems=problems)

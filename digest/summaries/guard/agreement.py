@@ -41,7 +41,7 @@ def _fits(claimed: Moment, said: Moment, today: date | None) -> Iterator[bool]:
     yield _part_fits(claimed, said)
     yield claimed.day is None or claimed.day == said.day
     yield not claimed.weekday or claimed.weekday == said.weekday or _is_weekday(claimed.weekday, said, today)
-    yield not claimed.half or not said.half or claimed.half == said.half
+    yield not claimed.half or claimed.half == said.half
     yield claimed.hour is None or claimed.hour == said.hour
     yield not claimed.minute or claimed.minute == said.minute
 

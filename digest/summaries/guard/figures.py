@@ -228,21 +228,21 @@ def _is_share_of(exact: Fraction, rough: Fraction) -> bool:
 
 
 def _is_shorter(exact: Fraction, rough: Fraction) -> bool:
-    """Say whether a decimal is another with fewer digits behind the point: 33.4 of 33.43."""
-    return any(
-        (rough * ten).denominator == 1 and int(exact * ten) in {rough * ten, rough * ten - 1} and abs(exact - rough) * ten < 1
-        for ten in (10, 100)
-        if (exact * ten).denominator != 1
-    )
+    """Say whether a decimal is another with fewer digits behind the point, cut off or rounded: 33.4 of 33.43."""
+    return any(rough * ten in {exact * ten // 1, _nearest(exact * ten)} for ten in (10, 100) if (exact * ten).denominator != 1)
+
+
+def _nearest(value: Fraction) -> int:
+    return int(value + Fraction(1, 2))
 
 
 def _rounds_to(exact: Fraction, rough: Fraction) -> bool:
-    """Say whether `rough` is `exact` with fewer leading digits, rounded either way."""
+    """Say whether `rough` is `exact` with fewer leading digits, cut off or rounded."""
     if not exact or not rough or exact.denominator != 1 or rough.denominator != 1:
         return bool(exact) and round(exact) == rough
     digits = len(str(int(rough)).rstrip("0"))
     step = 10 ** max(0, len(str(int(exact))) - digits)
-    return rough in {exact // step * step, -(-exact // step) * step} and step < exact
+    return rough in {exact // step * step, _nearest(exact / step) * step} and step < exact
 
 
 def opposite_bounds(claimed: Figure, said: Iterable[Figure]) -> bool:

@@ -1,5 +1,6 @@
 """The ladder with scripted writers and guards; the real ones meet in the contract suite."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from digest.model import Story, Summary, SummarySentence
 from digest.summaries import MOST_CHARACTERS, MOST_SENTENCES
 from digest.summaries.extractive import ExtractiveSummariser
+from digest.summaries.guard import CheckedSentence
 from digest.summaries.ladder import Ladder, Rung
 from digest.summaries.source import read_story
 from digest.summaries.writer import FALLS, Fall, Reply
@@ -256,3 +258,32 @@ async def test_it_answers_for_its_writer_and_closes_it(clock: Clock) -> None:
     made = ladder(writer, clock)
     await made.close()
     assert (made.backend, made.model, writer.closed) == ("transformers", "나래-12B", True)
+
+
+async def test_a_sentence_that_may_have_changed_places_gives_way_to_the_outlet_s_own(clock: Clock, rungs: list[Rung]) -> None:
+    swapped, problem = "경쟁사가 가중치를 공개했다.", "swapped-name: ‘경쟁사’의 일이 아님"
+    guard = _SwapGuard(경쟁사=problem)
+    writer = ScriptedWriter(f"{ALSO} {swapped}")
+    above = replace(ladder(writer, clock, rungs), guard=guard)
+
+    (summary,) = await above.summarise([FULL])
+
+    assert texts(summary) == [ALSO, read_story(FULL)[1].text]
+    assert summary.backend == "transformers"
+    assert rungs[0].problems == (problem, problem)
+
+
+async def test_a_summary_of_swaps_alone_is_the_model_s_no_more(clock: Clock) -> None:
+    guard = _SwapGuard(경쟁사="swapped-name: ‘경쟁사’의 일이 아님")
+    above = replace(ladder(ScriptedWriter("경쟁사가 가중치를 공개했다."), clock), guard=guard)
+    (summary,) = await above.summarise([FULL])
+    assert texts(summary) == await extracted(FULL)
+    assert summary.backend == "extractive"
+
+
+class _SwapGuard(ScriptedGuard):
+    """Finds its refused sentences supported by sentence 1."""
+
+    def _checked(self, sentence: str) -> CheckedSentence:
+        found = super()._checked(sentence)
+        return found if found.ok else replace(found, sources=(1,))
