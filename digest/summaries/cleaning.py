@@ -52,6 +52,8 @@ BREAKS = tuple(
         rf"(?<=[.!?”\"])\s?(?!.{{0,20}}{PICTURE})(?:\[{_NESTED}{{0,60}}{REPORTER}{_NESTED}{{0,20}}\]|\[{_OUTLET}\s{NAMES}\]|【{_NESTED}{{1,40}}】)\s*",
         rf"(?:^|(?<=[.!?”\"\s]))(?:(?:기사)?\s?(?:입력|수정|등록|승인|업데이트|발행)(?:일시?)?\s?[:：]?\s?{_DAY}\s?,?\s?(?:{_CLOCK})?\s*)+",
         r"(?<=[.!?”\"\s])[<\[(]\s?(?:저작권자|[ⓒ©]|copyright)[^<>\[\]]{0,80}[>\])]\s*",
+        # a sub-heading that runs into "24일 ○○에 따르면"; what ends in a particle is the beginning of that sentence
+        r"(?<![은는이가을를의에도로와과며고면서월달년,])(?<!지난)(?<!오는)(?<!시간)(?<!운데)(?<![날일주때])\s(?=\d{1,2}일(?:\(현지시간\))?\s[^.]{2,40}에 따르면\s)",
         rf"(?<=[.!?”\"])\s?사진\s?=\s?{NAMES}\s{REPORTER}\s+",
     )
 )

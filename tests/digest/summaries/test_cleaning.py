@@ -80,6 +80,18 @@ def test_a_page_on_one_line_is_broken_where_no_sentence_goes_across(between: str
     assert clean_text(f"{NEWS}{between}25일 누리온은 코드도 열었다.") == f"{NEWS}\n25일 누리온은 코드도 열었다."
 
 
+def test_a_sub_heading_that_runs_into_a_sentence_becomes_a_line_of_its_own() -> None:
+    told = "25일 업계에 따르면 누리온은 코드도 열었다."
+    assert clean_text(f"{NEWS} 개방에 무게 실은 누리온 {told}") == f"{NEWS} 개방에 무게 실은 누리온\n{told}"
+
+
+@pytest.mark.parametrize("before", ["누리온은", "다음 달", "지난", "2026년 2월", "현지시간", "경쟁이 치열한 가운데"])
+def test_a_date_within_a_sentence_breaks_nothing(before: str) -> None:
+    assert (
+        clean_text(f"{NEWS} {before} 25일 업계에 따르면 코드가 열린다.") == f"{NEWS} {before} 25일 업계에 따르면 코드가 열린다."
+    )
+
+
 @pytest.mark.parametrize(
     "caption",
     [
