@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from digest.model import Channel, Feed, Subscription, Topic
+from digest.model import Channel, Feed, Subscription, SummarySentence, Topic
 from digest.storage import Store, slots, stories, subscriptions
 from tests.bot.posting import DAY, DUE, HOUR, delivery
 from tests.bot.samples import HOSTILE_TITLES
@@ -116,6 +116,16 @@ async def test_a_sentence_of_a_summary_stands_beside_the_sentence_that_supports_
 async def test_the_work_of_a_model_is_labelled_as_such(visitors: Visitors) -> None:
     assert "AI 요약 · Midm-2.0-Mini-Instruct" in await text_of(visitors, f"/stories/{DRAFT}")
     assert ">발췌<" in await text_of(visitors, f"/stories/{DECREE}")
+
+
+async def test_a_model_s_line_on_why_it_matters_stands_under_its_summary(visitors: Visitors, store: Store) -> None:
+    line = SummarySentence("고영향 AI를 쓰는 기업의 범위가 정해졌다 <b>.", (0,))
+    async with store.write() as db:
+        told = await stories.get(db, DRAFT)
+        assert told is not None
+        assert told.summary is not None
+        await stories.save_summary(db, DRAFT, replace(told.summary, why_it_matters=line))
+    assert "왜 중요한가: 고영향 AI를 쓰는 기업의 범위가 정해졌다 &lt;b&gt;." in await text_of(visitors, f"/stories/{DRAFT}")
 
 
 async def test_an_affair_can_be_followed_from_any_of_its_stories(visitors: Visitors) -> None:
