@@ -17,7 +17,7 @@ _PAREN = re.compile(r"\s?[()]")
 _LATIN_PHRASE = re.compile(r"[A-Za-z]+(?:[\s,&]+[A-Za-z]+){3,}")
 LEADS = re.compile(r"[’'”\"]?(?:은|는|이|가)(?=[\s,])")
 _NAMED_SO = re.compile(r"[’'”\"]?\s(?:기업|회사|연합|컨소시엄|대표|연구소|연구원|모델|측|그룹|팀)(?![가-힣]{2})")
-_BARE_NUMBER = re.compile(r"\s\d+(?:\.\d+)?(?!\s?[조억만천백]|[\d.,]*\s?[가-힣%](?<![은는이가을를의에도와과만로]))")
+_BARE_NUMBER = re.compile(r"\s\d+(?:\.\d+)?(?![\dA-Za-z]|\s?[조억만천백]|[\d.,]*\s?[가-힣%](?<![은는이가을를의에도와과만로]))")
 _LETTERS_BEFORE = re.compile(r"[가-힣A-Za-z0-9]+$")
 # two nouns of one syllable each that are a common word, and no name that Kiwi does not know
 _PAIRS = frozenset({

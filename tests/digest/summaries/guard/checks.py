@@ -1,13 +1,14 @@
 """Asks the guard about one sentence, as its tests do: an article in, what is wrong with a sentence about it out."""
 
 from datetime import date
+from functools import cache
 
+from digest.korean import Korean
 from digest.lexicon import default_lexicon
 from digest.summaries.guard import CheckedSentence, Code, Register, check
 from digest.summaries.guard.evidence import Evidence, gather
 from digest.summaries.guard.reading import Reading, read
 from digest.summaries.source import SourceSentence
-from tests.kiwi import loaded_korean
 
 DAY = date(2026, 3, 18)  # of the articles: a Wednesday
 
@@ -27,6 +28,12 @@ RULING = (
 )
 
 
+@cache
+def korean() -> Korean:
+    """Return the morphemes with the lexicon's words, as the bot has them."""
+    return Korean(default_lexicon().user_words)
+
+
 def source_of(*sentences: str) -> tuple[SourceSentence, ...]:
     return tuple(SourceSentence(text, 0, 0, place) for place, text in enumerate(sentences))
 
@@ -38,7 +45,7 @@ def checked(
     day: date | None = DAY,
     register: Register = Register.DA,
 ) -> tuple[CheckedSentence, ...]:
-    return check(summary, source_of(*article), title, day, loaded_korean(), default_lexicon(), register)
+    return check(summary, source_of(*article), title, day, korean(), default_lexicon(), register)
 
 
 def codes(sentence: str, article: tuple[str, ...], title: str = "", day: date | None = DAY) -> tuple[Code, ...]:
@@ -50,9 +57,9 @@ def codes(sentence: str, article: tuple[str, ...], title: str = "", day: date | 
 
 def evidence_of(*texts: str, claimed: tuple[str, ...] = (), day: date | None = DAY) -> Evidence:
     """Gather a headline (first) and its sentences."""
-    return gather(texts, claimed, day, loaded_korean(), default_lexicon())
+    return gather(texts, claimed, day, korean(), default_lexicon())
 
 
 def reading_of(text: str, evidence: Evidence | None = None, day: date | None = DAY) -> Reading:
     names = (evidence or evidence_of(text)).names
-    return read(text, loaded_korean().tokens([text])[0], names.mentions(text), day)
+    return read(text, korean().tokens([text])[0], names.mentions(text), day)
