@@ -5,7 +5,7 @@ one meant is named by its number in the list.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import subscriptions as plans
@@ -52,7 +52,9 @@ class Subscribing:
         if verb is Verb.PREVIEW:
             return await self._preview(_one(known, wish), inquiry)
         if verb is Verb.SUBSCRIBE:
-            made = await plans.subscribe(self.store, inquiry.asked.channel, wish, inquiry.now, inquiry.asked.person)
+            asked = inquiry.asked
+            spoken = replace(wish, language=wish.language or asked.channel_language or inquiry.language)
+            made = await plans.subscribe(self.store, asked.channel, spoken, inquiry.now, asked.person)
             return await self._shown(inquiry, "subscribing.made", made)
         if not known:
             return plain_message(texts("subscribing.none"), texts)

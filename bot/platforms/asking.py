@@ -25,6 +25,7 @@ class Asked:
     platform says about the person (ko or en); a channel's own setting goes before it. `may_change` asks the platform
     whether the person may change settings in this channel; nothing that people type can decide that. `pictures`: an answer's
     picture can be shown there. `is_setting`: it came by a command that is for subscriptions alone, and is never a question.
+    `channel_language`: what the platform says about the channel, for what everybody in it reads; empty where it doesn't.
     """
 
     channel: Channel
@@ -36,6 +37,7 @@ class Asked:
     language: str = "ko"
     pictures: bool = False
     is_setting: bool = False
+    channel_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,9 +158,12 @@ class Events:
             return
         workspace, place = context.team_id or "", question.place
         channel = Channel(NAME, workspace, place.channel or place.person)
-        language = await self.members.language(workspace, place.person)
+        shared = await self.members.language_of(channel, place.person)
+        language = shared if question.least is Reach.CHANNEL else await self.members.language(workspace, place.person)
         may_change = partial(self.members.may_change, channel, place.person, audited=question.action != LOOKS_ONLY)
-        asked = Asked(channel, place.person, may_change, question.text, question.action, question.value, language)
+        asked = Asked(
+            channel, place.person, may_change, question.text, question.action, question.value, language, channel_language=shared
+        )
         answer = await self._said(asked)
         reach = Reach.CHANNEL if question.least is Reach.CHANNEL else answer.reach
         try:

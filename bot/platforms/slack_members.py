@@ -75,19 +75,30 @@ class Members:
 
     async def language(self, workspace: str, person: str) -> str:
         """Return ko or en, by the locale that the person has set in Slack; ko where Slack does not say."""
-        known = self._languages.get((workspace, person))
+        return await self._language(workspace, person, "users.info", "user") or "ko"
+
+    async def language_of(self, channel: Channel, person: str) -> str:
+        """Return ko or en, by a channel's locale; where Slack does not say, by that of a person in it."""
+        found = ""
+        if channel.id.startswith(("C", "G")):
+            found = await self._language(channel.workspace, channel.id, "conversations.info", "channel")
+        return found or await self.language(channel.workspace, person)
+
+    async def _language(self, workspace: str, number: str, method: str, what: str) -> str:
+        known = self._languages.get((workspace, number))
         if known is not None and self.clock() - known[0] < LANGUAGE_KEPT_S:
             return known[1]
         try:
             web = await self.web(workspace)
-            locale = (await web.call("users.info", user=person, include_locale=True))["user"].get("locale") or "ko"
+            about = (await web.call(method, include_locale=True, **{what: number}))[what]
         except DeliveryError as error:
-            log.info("language of %s unknown: %s", person, error)
-            return "ko"
-        language = "ko" if str(locale).startswith("ko") else "en"
+            log.info("language of %s unknown: %s", number, error)
+            return ""
+        locale = str(about.get("locale") or "")
+        language = "" if not locale else "ko" if locale.startswith("ko") else "en"
         if len(self._languages) >= MOST_KEPT:
             self._languages.clear()
-        self._languages[workspace, person] = (self.clock(), language)
+        self._languages[workspace, number] = (self.clock(), language)
         return language
 
     async def is_open(self, channel: Channel) -> bool:

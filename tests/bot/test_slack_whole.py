@@ -104,6 +104,18 @@ async def test_a_channel_is_subscribed_by_command_and_gets_its_digest_once(serve
     assert await served.state() == [SlotState.SENT]
 
 
+@pytest.mark.parametrize(("text", "language"), [("구독 08:30", "en"), ("구독 08:30 한국어", "ko")])
+async def test_a_channel_is_written_to_in_its_own_language_unless_another_is_asked_for(
+    served: Whole, text: str, language: str
+) -> None:
+    served.slack.rooms["C1"].locale = "en-US"
+    await served.says(text)
+    assert (await served.subscribed()).language == language
+    served.now = DUE + timedelta(seconds=2)
+    await post_due(served.bot)
+    assert ("AI Policy Briefing" in served.slack.shown[0].text) == (language == "en")
+
+
 async def test_a_reader_asks_by_command_button_and_mention_but_changes_nothing(served: Whole) -> None:
     assert HEADLINES[0] in await served.says("오늘", user="UREADER")
     await served.says("구독 08:30", user="UREADER")

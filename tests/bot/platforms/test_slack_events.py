@@ -118,6 +118,22 @@ async def test_the_language_is_the_persons_own(bench: Bench) -> None:
     assert bench.desk.asked[0].language == "en"
 
 
+async def test_a_mention_is_answered_in_the_channels_language_and_a_command_in_the_persons(bench: Bench) -> None:
+    bench.slack.people["UENGLISH"] = Person(locale="en-GB")
+    await bench.take(bench.slack.mention("today", user="UENGLISH"))
+    await bench.take(bench.slack.command("today", user="UENGLISH"))
+    await bench.slack.until(lambda: bench.slack.responses and bench.slack.shown)
+    assert sorted((one.language, one.channel_language) for one in bench.desk.asked) == [("en", "ko"), ("ko", "ko")]
+
+
+async def test_where_slack_does_not_say_a_channels_language_the_persons_counts(bench: Bench) -> None:
+    bench.slack.people["UENGLISH"] = Person(locale="en-GB")
+    bench.slack.fail("conversations.info", Fault(error="channel_not_found"))
+    await bench.take(bench.slack.mention("today", user="UENGLISH"))
+    await bench.slack.until(lambda: bench.slack.shown)
+    assert bench.desk.asked[0].language == "en"
+
+
 @pytest.mark.parametrize(
     "fault", [Fault(500), Fault(404, html="expired_url"), Fault(status=0), Fault(429, headers={"Retry-After": "60"})]
 )
