@@ -68,6 +68,15 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a summary with what supports it. `is_reason`: it says why the story matters."""
+
+    text: str
+    supports: tuple[Support, ...]
+    is_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a story in one digest; `number` is that of the digest's page, None where it was not sent."""
 
@@ -84,7 +93,7 @@ class StoryPage:
     """A story with everything that it stands on."""
 
     story: Story
-    evidence: tuple[tuple[str, tuple[Support, ...]], ...]
+    evidence: tuple[Claim, ...]
     chain: Chain
     fates: tuple[Fate, ...]
 
@@ -165,8 +174,8 @@ class Library:
         return Page(query, shown, start, len(stories))
 
 
-def evidence(story: Story) -> tuple[tuple[str, tuple[Support, ...]], ...]:
-    """Return the sentences of a story's summary, each with the sentences of its sources that support it."""
+def evidence(story: Story) -> tuple[Claim, ...]:
+    """Return what a story's summary says, and why it matters, each with the sentences of its sources that support it."""
     if story.summary is None:
         return ()
     articles = {article.id: article for article in story.articles}
@@ -174,9 +183,12 @@ def evidence(story: Story) -> tuple[tuple[str, tuple[Support, ...]], ...]:
         Support(text, articles.get(number))
         for text, number in zip(story.summary.source_sentences, story.summary.source_articles, strict=False)
     )
+    told = [(sentence, False) for sentence in story.summary.sentences]
+    if told and story.summary.why_it_matters is not None:
+        told.append((story.summary.why_it_matters, True))
     return tuple(
-        (sentence.text, tuple(sources[place] for place in sentence.sources if place < len(sources)))
-        for sentence in story.summary.sentences
+        Claim(sentence.text, tuple(sources[place] for place in sentence.sources if place < len(sources)), is_reason)
+        for sentence, is_reason in told
     )
 
 

@@ -118,14 +118,18 @@ async def test_the_work_of_a_model_is_labelled_as_such(visitors: Visitors) -> No
     assert ">발췌<" in await text_of(visitors, f"/stories/{DECREE}")
 
 
-async def test_a_model_s_line_on_why_it_matters_stands_under_its_summary(visitors: Visitors, store: Store) -> None:
+async def test_a_model_s_line_on_why_it_matters_stands_under_its_summary_beside_its_source(
+    visitors: Visitors, store: Store
+) -> None:
     line = SummarySentence("고영향 AI를 쓰는 기업의 범위가 정해졌다 <b>.", (0,))
     async with store.write() as db:
         told = await stories.get(db, DRAFT)
         assert told is not None
         assert told.summary is not None
         await stories.save_summary(db, DRAFT, replace(told.summary, why_it_matters=line))
-    assert "왜 중요한가: 고영향 AI를 쓰는 기업의 범위가 정해졌다 &lt;b&gt;." in await text_of(visitors, f"/stories/{DRAFT}")
+    page = await text_of(visitors, f"/stories/{DRAFT}")
+    _, _, reason = page.partition("왜 중요한가:")
+    assert plain(reason).startswith(f"고영향 AI를 쓰는 기업의 범위가 정해졌다 &lt;b&gt;. {NEWS[0].said[0][1]} 한빛경제")
 
 
 async def test_an_affair_can_be_followed_from_any_of_its_stories(visitors: Visitors) -> None:
