@@ -27,7 +27,7 @@ from bot.platforms.splitting import joined, length, packed, pieces, shortened
 from bot.platforms.topic_marks import dotted_tags
 
 MOST_BLOCKS = 50
-MOST_MESSAGE = 12_000  # characters of all blocks
+MOST_MESSAGE = 11_700  # characters of all blocks; the key that a post puts on the first of them has at most 255 more
 MOST_TEXT = 3_000  # a text object of a section or a context
 MOST_HEADER = 150
 MOST_BUTTON_TEXT = 75

@@ -4,6 +4,7 @@ A token tells its scopes in the header X-OAuth-Scopes of every answer.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from bot.platforms import DeliveryError
 from bot.platforms.checking import Finding, Level
@@ -26,9 +27,19 @@ SCOPES = (
 WebOf = Callable[[str], Awaitable[SlackWeb]]
 
 
-async def findings(web_of: WebOf, app_web: SlackWeb | None, channels: Sequence[Channel], texts: Texts) -> AsyncIterator[Finding]:
-    """Yield a line for each token, and one for each channel that can't be posted to."""
-    for workspace in dict.fromkeys(channel.workspace for channel in channels) or [""]:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is looked at; no workspace where nobody has installed a shared app."""
+
+    channels: Sequence[Channel]
+    workspaces: Sequence[str]
+
+
+async def findings(web_of: WebOf, app_web: SlackWeb | None, places: Places, texts: Texts) -> AsyncIterator[Finding]:
+    """Yield a line for each token, and one for each channel."""
+    if not places.workspaces:
+        yield Finding(PART, Level.LIMITED, texts("slack.nowhere"), texts("slack.remedy.install"))
+    for workspace in places.workspaces:
         try:
             web = await web_of(workspace)
             about, scopes = await web.call("auth.test"), await web.scopes()
@@ -41,7 +52,7 @@ async def findings(web_of: WebOf, app_web: SlackWeb | None, channels: Sequence[C
         else:
             key = "slack.token" if scopes is not None else "slack.token_of_unknown_scope"
             yield Finding(PART, Level.GOOD, texts(key, bot=about.get("user", "-"), team=about.get("team", "-")))
-        for channel in channels:
+        for channel in places.channels:
             if channel.workspace == workspace:
                 async for one in _channel(web, channel, texts):
                     yield one

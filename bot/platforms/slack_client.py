@@ -17,7 +17,7 @@ from bot.message import Message
 from bot.platforms import DeliveryError, Payload
 from bot.platforms.checking import Finding
 from bot.platforms.slack_blocks import payloads
-from bot.platforms.slack_checks import findings
+from bot.platforms.slack_checks import Places, findings
 from bot.platforms.slack_web import SlackWeb, error_code
 from bot.texts import load_texts
 from digest.model import Channel
@@ -37,6 +37,7 @@ class Slack:
     web: Callable[[str], Awaitable[SlackWeb]]  # of a workspace; raises DeliveryError where the app is not installed
     clock: Callable[[], datetime]
     app_web: SlackWeb | None = None  # with Socket Mode: the Web API by the app's token
+    installed: Callable[[], Awaitable[Sequence[str]]] | None = None  # of a shared app: the workspaces that have it
     name: str = NAME
     answers_in_threads: bool = True
 
@@ -86,7 +87,9 @@ class Slack:
 
     async def checks(self, channels: Sequence[Channel]) -> Sequence[Finding]:
         """Say whether tokens, scopes and channels are in order; nothing is posted."""
-        return [one async for one in findings(self.web, self.app_web, channels, load_texts("ko"))]
+        installed = [""] if self.installed is None else await self.installed()
+        places = Places(channels, tuple(dict.fromkeys(channel.workspace for channel in channels)) or tuple(installed))
+        return [one async for one in findings(self.web, self.app_web, places, load_texts("ko"))]
 
     async def _messages(self, web: SlackWeb, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         method = "conversations.replies" if thread else "conversations.history"

@@ -114,5 +114,6 @@ def make_slack(access: SlackAccess, engines: tuple[AsyncEngine, AsyncEngine], ad
 
     workspaces = Workspaces(token, access.api_url)
     app_web = SlackWeb(make_client(access.app_token, access.api_url)) if access.app_token else None
-    platform = Slack(workspaces.web, lambda: datetime.now(UTC), app_web)
+    installed = None if installations is None else installations.workspaces
+    platform = Slack(workspaces.web, lambda: datetime.now(UTC), app_web, installed)
     return SlackParts(access, workspaces, Members(workspaces.web, admins), installations, platform)

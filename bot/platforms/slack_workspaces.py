@@ -14,6 +14,7 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.platforms import DeliveryError, Scope
@@ -83,6 +84,14 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         """Return the bot's token in a workspace, None where the app is not installed."""
         found = await self.async_find_bot(enterprise_id=None, team_id=workspace)
         return None if found is None else found.bot_token
+
+    async def workspaces(self) -> tuple[str, ...]:
+        """Return the workspaces that have the app, by id."""
+        teams = (
+            select(self.bots.c.team_id).where(self.bots.c.client_id == self.client_id).distinct().order_by(self.bots.c.team_id)
+        )
+        async with self._reader.engine.connect() as db:
+            return tuple((await db.execute(teams)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

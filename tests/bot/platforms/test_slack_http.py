@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ import yaml
 from aiohttp import ClientSession
 
 from bot.platforms import DeliveryError, Scope
+from bot.platforms.checking import Level
 from bot.platforms.slack_app import make_app, make_shared_app
 from bot.platforms.slack_checks import SCOPES
+from bot.platforms.slack_client import Slack
 from bot.platforms.slack_events import Events
 from bot.platforms.slack_http import SlackHttp
 from bot.platforms.slack_members import Members
@@ -141,6 +144,7 @@ class Shop:
     slack: SlackFake
     desk: DeskFake
     workspaces: Workspaces
+    installations: Installations
     address: str
 
 
@@ -154,7 +158,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
         desk = DeskFake()
         Events(desk, Members(workspaces.web), workspaces.web, never_before).listen(app)
         async with serving(make_application({}, SlackHttp(app, SECRET).routes), 0, "127.0.0.1") as (port,):
-            yield Shop(slack, desk, workspaces, f"http://127.0.0.1:{port}")
+            yield Shop(slack, desk, workspaces, installed, f"http://127.0.0.1:{port}")
 
 
 async def install(shop: Shop, team: str, token: str) -> int:
@@ -221,6 +225,15 @@ async def test_a_refused_token_is_no_problem_any_more_once_the_workspace_has_ano
     await install(shop, "T1", "xoxb-new")
     await shop.workspaces.web("T1")
     assert shop.workspaces.problem == ""
+
+
+async def test_the_workspaces_that_have_the_app_are_looked_at(shop: Shop) -> None:
+    platform = Slack(shop.workspaces.web, lambda: datetime.now(UTC), None, shop.installations.workspaces)
+    assert [one.level for one in await platform.checks([])] == [Level.LIMITED]
+    for team in ("T2", "T1"):
+        await install(shop, team, f"xoxb-of-{team}")
+    assert await shop.installations.workspaces() == ("T1", "T2")
+    assert [one.level for one in await platform.checks([])] == [Level.GOOD] * 2
 
 
 async def test_installing_anew_gives_the_new_token(shop: Shop) -> None:
