@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.answering.found import card_of
 from bot.charts import SHAPES, THEMES, Look, Plot, alternative
 from bot.commands import Verb, read_command
+from bot.receipts import fall_words
 from bot.render import summary_label
 from bot.texts import load_texts
 from bot.trends import MOST_WEEKS, USUAL_WEEKS
@@ -73,8 +74,10 @@ class Site:
         found = await self.library.story(asked)
         if found is None:
             return missing(visitor, "no_story")
-        label = summary_label(found.story, load_texts(visitor.language))
-        return page(visitor, "story.html", "archive", {"page": found, "asked": asked, "label": label})
+        texts, summary = load_texts(visitor.language), found.story.summary
+        fell = fall_words(summary.fell, texts) if summary is not None and summary.fell else ""
+        told = {"page": found, "asked": asked, "label": summary_label(found.story, texts), "fell": fell}
+        return page(visitor, "story.html", "archive", told)
 
     async def feeds(self, visitor: Visitor) -> Shown:
         """Return how the feeds are."""

@@ -132,6 +132,18 @@ async def test_a_model_s_line_on_why_it_matters_stands_under_its_summary_beside_
     assert plain(reason).startswith(f"고영향 AI를 쓰는 기업의 범위가 정해졌다 &lt;b&gt;. {NEWS[0].said[0][1]} 한빛경제")
 
 
+async def test_why_a_model_did_not_write_is_said_without_details(visitors: Visitors, store: Store) -> None:
+    async with store.write() as db:
+        told = await stories.get(db, DECREE)
+        assert told is not None
+        assert told.summary is not None
+        fallen = replace(told.summary, asked="midm", fallback_reason="모델 서버에 닿지 못함: http://10.0.0.7:8000/v1")
+        await stories.save_summary(db, DECREE, fallen)
+    page = await text_of(visitors, f"/stories/{DECREE}")
+    assert "발췌</span> · 대신 쓴 까닭: 모델 서버에" in page
+    assert "10.0.0.7" not in page
+
+
 async def test_an_affair_can_be_followed_from_any_of_its_stories(visitors: Visitors) -> None:
     for number, others in ((DRAFT, [PROTEST, DECREE]), (PROTEST, [DRAFT, DECREE]), (DECREE, [DRAFT, PROTEST])):
         page = await text_of(visitors, f"/stories/{number}")
