@@ -1,4 +1,4 @@
-"""Fit digest/selection/relevance.yaml, and say how well it judges what it has not seen.
+"""Fit digest/selection/relevance.yaml and wording.tsv, and say how well they judge what they have not seen.
 
     python tools/fit_relevance.py [--shared FOLDER] [--write]
 
@@ -16,7 +16,6 @@ import argparse
 import json
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +27,18 @@ import yaml
 from digest.lexicon import default_lexicon
 from digest.selection.evidence import signs
 from digest.selection.relevance import THRESHOLD
+from digest.selection.wording import Wording, shares
+from tools import fit_wording
+from tools.paraphrases import likenesses
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "digest" / "selection" / "relevance.yaml"
+WORDING = TARGET.with_name("wording.tsv")
 PRIORS = Path(__file__).with_name("relevance_priors.yaml")
 QUALITY = ROOT / "tests" / "quality"
 CHECKED_DAY = "2026-02-25"
 STRENGTH = 50.0  # of the pull to the priors: the prior's precision; 15 to 60 score alike when cross-validated
-LEAN = 0.3  # log-odds added to the bias: most examples are whole days with next to nothing on topic, which makes the fit shy
+LEAN = 0.4  # log-odds added to the bias: most examples are whole days with next to nothing on topic, which makes the fit shy
 FOLDS = 10
 NEAR = 0.15  # cosine over letter pairs; a paraphrase reaches about 0.2
 SMALLEST = 0.05  # log-odds; less is not worth a line
@@ -124,7 +127,8 @@ def fit(matrix: Array, truth: Array, prior: Array) -> Array:
     """
     precision = np.full(len(prior), STRENGTH)
     precision[-1] = 1e-6
-    step = 1.0 / (0.25 * np.linalg.norm(matrix, 2) ** 2 + STRENGTH)
+    # The largest eigenvalue of the small square: the singular values of the tall matrix take a hundred times as long.
+    step = 1.0 / (0.25 * float(np.linalg.eigvalsh(matrix.T @ matrix)[-1]) + STRENGTH)
     weights, ahead, momentum = prior.copy(), prior.copy(), 1.0
     side = np.sign(prior)
     side[-1] = 0
@@ -147,30 +151,17 @@ def cross_validate(examples: Sequence[Example], matrix: Array, truth: Array, pri
     fold = {group: index % FOLDS for index, group in enumerate(groups)}
     folds = np.array([fold[example.group] for example in examples])
     own = np.array([example.source == "own" for example in examples])
-    likeness = likenesses(examples)
+    likeness = likenesses([(example.title, example.body) for example in examples])
+    groups_of_letters = [shares(example.title, example.body) for example in examples]
     scores = np.zeros(len(examples))
     for index in range(FOLDS):
         held = folds == index
         close = own & (likeness[held].max(axis=0) > NEAR)
         kept = ~held & ~close
-        scores[held] = 1.0 / (1.0 + np.exp(-(matrix[held] @ fit(matrix[kept], truth[kept], prior) + LEAN)))
+        wording = fit_wording.fit_wording([groups_of_letters[place] for place in np.flatnonzero(kept).tolist()], truth[kept])
+        lean = np.array([wording.lean(examples[place].title, examples[place].body) for place in np.flatnonzero(held).tolist()])
+        scores[held] = 1.0 / (1.0 + np.exp(-(matrix[held] @ fit(matrix[kept], truth[kept], prior) + LEAN + lean)))
     return scores
-
-
-def likenesses(examples: Sequence[Example]) -> Array:
-    """Return the cosine between every two examples over their pairs of letters, weighed by rarity."""
-    bags = []
-    for example in examples:
-        text = (example.title * 2 + example.body[:150]).replace(" ", "")
-        bags.append(Counter(text[index : index + 2] for index in range(len(text) - 1)))
-    having = Counter(pair for bag in bags for pair in bag)
-    places = {pair: index for index, pair in enumerate(having)}
-    vectors = np.zeros((len(bags), len(places)), dtype=np.float32)
-    for row, bag in zip(vectors, bags, strict=True):
-        for pair, count in bag.items():
-            row[places[pair]] = (1.0 + math.log(count)) * math.log(len(bags) / having[pair])
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
-    return np.asarray(vectors @ vectors.T, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +233,15 @@ class Problem:
         weights[-1] += LEAN
         return weights
 
-    def fitted(self, weights: Array) -> Array:
+    def wording(self) -> Wording:
+        """Return the wording fitted to the same examples."""
+        used = [shares(example.title, example.body) for example, kept in zip(self.examples, self.used, strict=True) if kept]
+        return fit_wording.fit_wording(used, self.truth[self.used])
+
+    def fitted(self, weights: Array, wording: Wording) -> Array:
         """Return every example's score by some weights."""
-        return np.where(self.speaking, 1.0 / (1.0 + np.exp(-(self.matrix @ weights))), 0.0)
+        lean = np.array([wording.lean(example.title, example.body) for example in self.examples])
+        return np.where(self.speaking, 1.0 / (1.0 + np.exp(-(self.matrix @ weights + lean))), 0.0)
 
     def cross_validated(self) -> Array:
         """Return every example's score by weights that never saw its event; 0 for the checked day's."""
@@ -269,15 +266,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     problem = Problem(gather(arguments.shared))
-    weights = problem.weights()
+    weights, wording = problem.weights(), problem.wording()
     apart = by_part(problem.examples, problem.cross_validated())
-    for name, figures in by_part(problem.examples, problem.fitted(weights)).items():
+    for name, figures in by_part(problem.examples, problem.fitted(weights, wording)).items():
         print(f"{name:21} fitted           {figures}")
         if "checked" not in name:
             print(f"{'':21} cross-validated  {apart[name]}")
     if arguments.write:
         worth = dict(zip(problem.names, map(float, weights[:-1]), strict=True))
         TARGET.write_text(table(worth, float(weights[-1]), problem.topics), encoding="utf-8")
+        WORDING.write_text(fit_wording.table(wording), encoding="utf-8")
 
 
 def table(weights: Mapping[str, float], bias: float, topics: Mapping[str, str]) -> str:

@@ -36,6 +36,8 @@ ABOUT_AI = frozenset({
     Kind.POLICY_PHRASE, Kind.OPEN_PHRASE, Kind.TRAINING, Kind.AI_FIELD, Kind.HARM,
 })  # fmt: skip
 _STANCE = frozenset({Kind.CLOSED_PHRASE})
+_CHIP_MAKERS = frozenset({"엔비디아", "젠슨 황"})
+_OF_ANYTHING = frozenset({"최상위 모델"})  # cars and beds come in models, too
 _NOT_ABOUT_AI = frozenset({Kind.OTHER_SENSE, Kind.AI_USE})
 _AI_IN_FORM = re.compile(r"AI|인공\s?지능|LLM|딥시크|언어\s?모델|독자\s?모델|가중치", re.IGNORECASE)
 _ALONE = (
@@ -135,7 +137,8 @@ def signs(title: str, body: str, lexicon: Lexicon) -> Signs:
     rest = _clause(lexicon.mentions(text[LEAD_CHARACTERS:]))
     if not (whole.about_ai or lead.about_ai or whole.has(Kind.AI_USE)):
         return {}
-    return dict((*_of_title(whole, clauses), *_of_lead(lead), *_across(whole, lead, rest)))
+    alone = () if text.strip() else (("title:alone", ()),)
+    return dict((*_of_title(whole, clauses), *alone, *_of_lead(lead), *_across(whole, lead, rest)))
 
 
 def _with_acting_state(title: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -159,14 +162,21 @@ def _clause(mentions: Sequence[Mention]) -> Clause:
     about_ai = False
     for mention in mentions:
         found.setdefault(mention.kind, {}).setdefault(mention.name, mention)
-        about_ai = (
-            about_ai or mention.kind in ABOUT_AI or (mention.kind not in _NOT_ABOUT_AI and bool(_AI_IN_FORM.search(mention.form)))
-        )
-    # "메타, 오픈소스 포기하나": what a maker of models does with open source as such is about models.
+        about_ai = about_ai or _speaks_of_ai(mention)
+    # "메타, 오픈소스 포기하나", "메타 차세대 모델": beside a maker of models, open source and models as such are those of AI.
     about_ai = about_ai or (
-        Kind.COMPANY in found and any("오픈소스" in mention.form for mention in mentions if mention.kind in _STANCE)
+        Kind.COMPANY in found
+        and any(mention.name in _OF_ANYTHING or (mention.kind in _STANCE and "오픈소스" in mention.form) for mention in mentions)
     )
+    # What may be sold to whom is said of a maker of AI chips alone where nothing else is named.
+    about_ai = about_ai or (Kind.EXPORT in found and any(mention.name in _CHIP_MAKERS for mention in mentions))
     return Clause({kind: tuple(names.values()) for kind, names in found.items()}, about_ai)
+
+
+def _speaks_of_ai(mention: Mention) -> bool:
+    if mention.kind in ABOUT_AI:
+        return mention.name not in _OF_ANYTHING
+    return mention.kind not in _NOT_ABOUT_AI and bool(_AI_IN_FORM.search(mention.form))
 
 
 def _of_title(whole: Clause, clauses: Sequence[Clause]) -> Iterator[tuple[str, tuple[Mention, ...]]]:

@@ -1,6 +1,6 @@
 """How signs are told to people: one plain Korean sentence each, strongest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from digest.lexicon import Mention
 from digest.selection.evidence import ABOUT_AI, Signs
@@ -55,12 +55,16 @@ _WORDS = {
 }
 
 
-def explain(found: Signs, weights: Mapping[str, float], *, relevant: bool) -> tuple[str, ...]:
+def explain(
+    found: Signs, weights: Mapping[str, float], telling: Sequence[str] = (), *, pro: bool = True, relevant: bool
+) -> tuple[str, ...]:
     """Tell why an article was taken or left.
 
     Args:
         found: The signs of the article.
         weights: What each sign is worth.
+        telling: Words of the headline whose letters lean the judgement.
+        pro: Whether they speak for the subject.
         relevant: Whether it was taken: then what speaks for it comes first, else what speaks against it.
 
     Returns:
@@ -69,12 +73,17 @@ def explain(found: Signs, weights: Mapping[str, float], *, relevant: bool) -> tu
     if not found:
         return ("AI를 말하지 않음",)
     told = sorted(((weights.get(sign, 0.0), sign) for sign in found), key=lambda pair: (-abs(pair[0]), pair[1]))
-    pro = _sentences([(sign, found[sign]) for weight, sign in told if weight > 0.05])
+    speaking = _sentences([(sign, found[sign]) for weight, sign in told if weight > 0.05])
     contra = _sentences([(sign, found[sign]) for weight, sign in told if weight < -0.05])
+    worded = (
+        [f"제목: 주제{'의' if pro else ' 밖의'} 기사에 잦은 말 {', '.join(repr(word) for word in telling)}"] if telling else []
+    )
     if relevant:
-        return tuple((*pro, *contra)[:MOST_REASONS]) or ("AI 정책·개방·폐쇄·소버린을 두루 말함",)
-    first = contra[:3] if pro else ["개방·폐쇄·정책·소버린을 이르는 말이 없음", *contra[:3]]
-    return tuple((*first, *pro)[:MOST_REASONS])
+        return tuple((*speaking[:3], *(worded if pro else ()), *speaking[3:], *contra)[:MOST_REASONS]) or (
+            "AI 정책·개방·폐쇄·소버린을 두루 말함",
+        )
+    first = contra[:3] if speaking else ["개방·폐쇄·정책·소버린을 이르는 말이 없음", *contra[:3]]
+    return tuple((*first, *(() if pro else worded), *speaking)[:MOST_REASONS])
 
 
 def _sentences(told: list[tuple[str, tuple[Mention, ...]]]) -> list[str]:

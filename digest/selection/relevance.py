@@ -2,7 +2,8 @@
 
 An article counts when the subject is a *main* one, so the headline decides and the first sentences
 support it. The signs of an article (`digest.selection.evidence`) are weighed by `relevance.yaml`, a
-short table that a person can read; `tools/fit_relevance.py` fits it.
+short table that a person can read; its wording (`digest.selection.wording`) leans the sum. Both are fitted by
+`tools/fit_relevance.py`.
 """
 
 import math
@@ -18,9 +19,11 @@ from digest.lexicon import Lexicon
 from digest.model import Relevance, Topic
 from digest.selection.evidence import Signs, signs
 from digest.selection.reasons import explain
+from digest.selection.wording import Wording, shipped_wording
 
 THRESHOLD = 0.5
 MOST_CHARACTERS = 10_000  # of title and body are looked at; more than is read, as letters may come in parts
+TOLD = 0.4  # log-odds from which on the wording is named among the reasons
 TOPIC_SHARE = 0.45  # of the strongest topic's weight; a topic with less is not named
 
 
@@ -32,9 +35,9 @@ class Weights:
     signs: Mapping[str, float]
     topics: Mapping[str, tuple[Topic, ...]]  # by sign
 
-    def score(self, found: Signs) -> float:
-        """Return the probability in [0, 1] that an article with these signs is on the subject."""
-        total = self.bias + sum(self.signs.get(sign, 0.0) for sign in found)
+    def score(self, found: Signs, lean: float = 0.0) -> float:
+        """Return the probability in [0, 1] that an article with these signs, and a wording of this worth, is on the subject."""
+        total = self.bias + lean + sum(self.signs.get(sign, 0.0) for sign in found)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -52,7 +55,7 @@ def read_weights(text: str) -> Weights:
     return Weights(float(data["bias"]), weights, topics)
 
 
-def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = None) -> Relevance:
+def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = None, wording: Wording | None = None) -> Relevance:
     """Judge an article by its title and the beginning of its text.
 
     Args:
@@ -60,19 +63,22 @@ def judge(title: str, body: str, lexicon: Lexicon, weights: Weights | None = Non
         body: The page's text or the feed's summary; may be empty.
         lexicon: Whose names and words count.
         weights: What signs are worth; the shipped ones unless given.
+        wording: What letters are worth; the shipped ones unless given.
 
     Returns:
         A score in [0, 1] that grows with certainty, relevant from `THRESHOLD` on, its topics (the
         strongest first) and at most five reasons in Korean, strongest first. Time grows with the
         length of the text up to a bound.
     """
-    weights = weights or shipped_weights()
+    weights, wording = weights or shipped_weights(), wording or shipped_wording()
     headline, text = (unicodedata.normalize("NFC", part[:MOST_CHARACTERS]) for part in (title, body))
     found = signs(headline, text, lexicon)
-    score = round(weights.score(found), 4) if found else 0.0
+    lean = wording.lean(headline, text) if found else 0.0
+    score = round(weights.score(found, lean), 4) if found else 0.0
     relevant = score >= THRESHOLD
     topics = _topics(found, weights) if relevant else ()
-    return Relevance(relevant, score, topics, explain(found, weights.signs, relevant=relevant))
+    telling = wording.words(headline, pro=lean > 0) if abs(lean) >= TOLD else ()
+    return Relevance(relevant, score, topics, explain(found, weights.signs, telling, pro=lean > 0, relevant=relevant))
 
 
 def _topics(found: Signs, weights: Weights) -> tuple[Topic, ...]:

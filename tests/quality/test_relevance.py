@@ -55,7 +55,7 @@ def test_written_examples_are_judged_as_written(own: tuple[Labelled, ...]) -> No
     scores = score_relevance(own, LEXICON)
     assert (scores.total.precision.value >= 0.91, scores.total.recall.value >= 0.92) == (True, True)
     assert (scores.by_title.precision.value >= 0.90, scores.by_title.recall.value >= 0.85) == (True, True)
-    assert {topic for topic, score in scores.topics.items() if score.f1.value < 0.80} == set()
+    assert {topic for topic, score in scores.topics.items() if score.f1.value < 0.77} == set()
 
 
 def test_no_borderline_rule_is_got_wrong_as_a_rule() -> None:
@@ -83,7 +83,7 @@ def test_weights_fitted_without_an_event_still_judge_it() -> None:
 
 def test_labelled_feed_items_are_judged_as_labelled() -> None:
     scores = scored(shared("data/relevance-dev.jsonl"))
-    assert (scores.total.precision.value >= 0.88, scores.total.recall.value >= 0.88) == (True, True)
+    assert (scores.total.precision.value >= 0.91, scores.total.recall.value >= 0.91) == (True, True)
     assert (scores.sure.precision.value >= 0.94, scores.sure.recall.value >= 0.93) == (True, True)
     assert (scores.hard.f1.value >= 0.78, scores.title_only.f1.value >= 0.85, scores.by_title.f1.value >= 0.85) == (
         True,
@@ -94,7 +94,7 @@ def test_labelled_feed_items_are_judged_as_labelled() -> None:
 
 def test_labelled_feed_items_are_judged_by_weights_fitted_without_their_events() -> None:
     total = cross_validated(shared("data"))["labelled"]
-    assert (total.precision >= 0.88, total.recall >= 0.88) == (True, True)
+    assert (total.precision >= 0.90, total.recall >= 0.90) == (True, True)
 
 
 def test_a_whole_day_that_nothing_was_fitted_to_is_not_drowned() -> None:
@@ -105,7 +105,7 @@ def test_a_whole_day_that_nothing_was_fitted_to_is_not_drowned() -> None:
     found = set(picked("2026-02-25"))
     assert len(found & sure) / len(sure) >= 0.85
     assert len(found & on_topic) / len(found) >= 0.70
-    assert len((found & on_topic) - doubtful) / len(found - doubtful) >= 0.80
+    assert len((found & on_topic) - doubtful) / len(found - doubtful) >= 0.85
     assert len(found & on_topic) / len(on_topic) >= 0.75
 
 

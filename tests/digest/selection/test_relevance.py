@@ -11,6 +11,7 @@ from digest.lexicon import default_lexicon, load_lexicon, shipped_text
 from digest.model import Relevance, Topic
 from digest.selection.evidence import LEAD_CHARACTERS, REST_CHARACTERS
 from digest.selection.relevance import THRESHOLD, judge, read_weights, shipped_weights
+from digest.selection.wording import Wording
 
 LEXICON = default_lexicon()
 
@@ -124,7 +125,7 @@ def test_an_article_on_ai_alone_is_told_what_it_lacks() -> None:
 
 def test_weights_are_read_as_they_are_written() -> None:
     weights = read_weights("bias: -1.5\nsigns:\n  title:law: 2.0\ntopics:\n  law: policy\n")
-    judged = judge("AI 기본법", "", LEXICON, weights)
+    judged = judge("AI 기본법", "", LEXICON, weights, Wording({}))
     assert (judged.score, judged.relevant, judged.topics) == (0.6225, True, (Topic.POLICY,))
 
 
