@@ -77,7 +77,8 @@ def test_every_setting_that_the_containers_set_exists() -> None:
 def test_compose_gives_the_bot_no_more_than_it_needs_and_fits_a_small_server() -> None:
     bot = COMPOSE["services"]["ai-news"]
     assert (bot["read_only"], bot["cap_drop"], bot["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
-    assert (bot["mem_limit"], bot["volumes"], "profiles" in bot) == ("700m", ["data:/data"], False)
+    assert (bot["mem_limit"], bot["volumes"], "profiles" in bot) == ("${BOT_MEMORY:-700m}", ["data:/data"], False)
+    assert bot["build"]["target"] == "${TARGET:-slim}"
     assert {name: one["profiles"] for name, one in COMPOSE["services"].items() if "profiles" in one} == {
         "postgres": ["postgres"],
         "model-server": ["model-server"],
