@@ -139,7 +139,11 @@ def make_pages(
 
 def pages_mistake(settings: Settings) -> str:
     """Return what is missing for the web pages; empty where they are off, or nothing is."""
-    return "AINEWS_WEB: pages need a port; set AINEWS_HTTP_PORT" if settings.web and not settings.http_port else ""
+    return (
+        "AINEWS_WEB: 포트가 있어야 합니다 (pages need a port; set AINEWS_HTTP_PORT)"
+        if settings.web and not settings.http_port
+        else ""
+    )
 
 
 def recipients(settings: Settings, platforms: Collection[str]) -> tuple[Channel, ...]:
@@ -156,7 +160,9 @@ def recipients(settings: Settings, platforms: Collection[str]) -> tuple[Channel,
     if settings.ops_channel:
         place = _recipient(settings.ops_channel, chats)
         if place.platform not in chats:
-            raise ConfigError(f"AINEWS_OPS_CHANNEL: '{place.platform}' is not served; there is {', '.join(chats)}")
+            raise ConfigError(
+                f"AINEWS_OPS_CHANNEL: {place.platform}에는 연결하지 않습니다 ('{place.platform}' is not served; there is {', '.join(chats)})"
+            )
         return (place,)
     return tuple(person for address in settings.admins if (person := _recipient(address, chats)).platform in chats)
 

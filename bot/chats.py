@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from bot.platforms.slack_entrance import SlackAccess, SlackParts
 
 SLACK, DISCORD = "slack", "discord"
-NEEDS = "needs AINEWS_SLACK_APP_TOKEN (Socket Mode), or AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT (HTTP mode)"
+DISCORD_MISSING = (
+    "AINEWS_DISCORD_TOKEN: Discord 라이브러리가 없습니다 (Discord needs its library): pip install 'ai-news[discord]'"
+)
+NEEDS = (
+    "소켓 방식이면 AINEWS_SLACK_APP_TOKEN, HTTP 방식이면 AINEWS_SLACK_SIGNING_SECRET과 AINEWS_HTTP_PORT가 있어야 합니다"
+    " (needs AINEWS_SLACK_APP_TOKEN (Socket Mode), or AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT (HTTP mode))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def _discord(token: str, settings: Settings) -> "DiscordParts":
     try:
         from bot.platforms.discord_entrance import DiscordAccess, open_discord  # noqa: PLC0415  an extra, and heavy
     except ModuleNotFoundError as error:
-        raise ConfigError("AINEWS_DISCORD_TOKEN: Discord needs its library: pip install 'ai-news[discord]'") from error
+        raise ConfigError(DISCORD_MISSING) from error
     return open_discord(DiscordAccess(token, settings.discord_api_url, settings.discord_gateway_url))
 
 
@@ -136,20 +142,23 @@ def slack_access(settings: Settings) -> "SlackAccess | None":
     is_http = "signing_secret" in secrets and settings.http_port
     if is_shared and not (settings.slack_client_id and "client_secret" in secrets and is_http):
         raise ConfigError(
-            "AINEWS_SLACK_CLIENT_ID: several workspaces need AINEWS_SLACK_CLIENT_ID, AINEWS_SLACK_CLIENT_SECRET,"
-            " AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT"
+            "AINEWS_SLACK_CLIENT_ID: 여러 워크스페이스에는 이 넷이 모두 있어야 합니다 (several workspaces need)"
+            " AINEWS_SLACK_CLIENT_ID, AINEWS_SLACK_CLIENT_SECRET, AINEWS_SLACK_SIGNING_SECRET and AINEWS_HTTP_PORT"
         )
     if is_shared and ("bot_token" in secrets or "app_token" in secrets):
         raise ConfigError(
-            "AINEWS_SLACK_CLIENT_ID: several workspaces bring tokens of their own; take AINEWS_SLACK_BOT_TOKEN"
-            " and AINEWS_SLACK_APP_TOKEN out, or the client id for one workspace"
+            "AINEWS_SLACK_CLIENT_ID: 여러 워크스페이스는 저마다 토큰을 가져옵니다. AINEWS_SLACK_BOT_TOKEN과 AINEWS_SLACK_APP_TOKEN을"
+            " 빼거나, 한 곳이면 client id를 빼세요 (several workspaces bring tokens of their own; take AINEWS_SLACK_BOT_TOKEN"
+            " and AINEWS_SLACK_APP_TOKEN out, or the client id for one workspace)"
         )
     if not is_shared and "app_token" not in secrets and not is_http:
         raise ConfigError(f"AINEWS_SLACK_BOT_TOKEN: {NEEDS}")
     try:
         from bot.platforms.slack_entrance import SlackAccess  # noqa: PLC0415  as above
     except ModuleNotFoundError as error:
-        raise ConfigError("AINEWS_SLACK_BOT_TOKEN: Slack needs its library: pip install 'ai-news[slack]'") from error
+        raise ConfigError(
+            "AINEWS_SLACK_BOT_TOKEN: Slack 라이브러리가 없습니다 (Slack needs its library): pip install 'ai-news[slack]'"
+        ) from error
     return SlackAccess(settings.slack_api_url, client_id=settings.slack_client_id, **secrets)
 
 

@@ -271,4 +271,4 @@ def _read(path: Path, setting: str) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
-        raise ConfigError(f"{setting}: can't read {path}: {reason}") from error
+        raise ConfigError(f"{setting}: 읽지 못합니다 (can't read {path}: {reason})") from error

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 from bot.app import pages_mistake, recipients
-from bot.chats import DISCORD, SLACK, slack_access
+from bot.chats import DISCORD, DISCORD_MISSING, SLACK, slack_access
 from bot.config import Backend, ConfigError, Settings
 from bot.summarisers import model_mistakes
 from digest.errors import StorageError
@@ -39,7 +39,7 @@ def _slack(settings: Settings) -> None:
 
 def _discord(settings: Settings) -> None:
     if settings.discord_token is not None and find_spec("discord") is None:
-        raise ConfigError("AINEWS_DISCORD_TOKEN: Discord needs its library: pip install 'ai-news[discord]'")
+        raise ConfigError(DISCORD_MISSING)
 
 
 def _recipients(settings: Settings) -> None:

@@ -124,29 +124,29 @@ def model_mistakes(settings: Settings) -> tuple[str, ...]:
 
 def _server_mistakes(settings: Settings) -> Iterator[str]:
     if urlsplit(settings.model_url).scheme not in {"http", "https"}:
-        yield "AINEWS_MODEL_URL: give the server's base address, e.g. http://localhost:11434/v1"
+        yield "AINEWS_MODEL_URL: 서버 주소를 써 주세요 (give the server's base address), e.g. http://localhost:11434/v1"
     if not settings.model:
-        yield "AINEWS_MODEL: name the model as the server knows it"
+        yield "AINEWS_MODEL: 서버가 아는 모델 이름을 써 주세요 (name the model as the server knows it)"
 
 
 def _local_mistakes(settings: Settings) -> Iterator[str]:
     card = find_card(settings.model or default_model().id)
     if find_spec("torch") is None or find_spec("transformers") is None:
-        yield "AINEWS_SUMMARISER: transformers is not installed: pip install 'ai-news[transformers]'"
+        yield "AINEWS_SUMMARISER: transformers가 없습니다 (transformers is not installed): pip install 'ai-news[transformers]'"
     if is_folder(settings.model) and not Path(settings.model).expanduser().is_dir():
-        yield f"AINEWS_MODEL: there is no folder {settings.model}"
+        yield f"AINEWS_MODEL: 그런 폴더가 없습니다 (there is no folder) {settings.model}"
     if "transformers" not in card.backends:
-        yield f"AINEWS_MODEL: transformers has no class for {card.id}; use AINEWS_SUMMARISER=server"
+        yield f"AINEWS_MODEL: transformers가 {card.id}을(를) 모릅니다 (has no class for it); use AINEWS_SUMMARISER=server"
     if settings.model_dtype == "int8" and settings.model_device.startswith(("cuda", "mps")):
-        yield "AINEWS_MODEL_DTYPE: int8 is for CPUs; use bfloat16 or nf4 on a GPU"
+        yield "AINEWS_MODEL_DTYPE: int8은 CPU에서만 씁니다 (int8 is for CPUs; use bfloat16 or nf4 on a GPU)"
     yield from _trust_mistakes(settings, card)
 
 
 def _trust_mistakes(settings: Settings, card: ModelCard) -> Iterator[str]:
     trusted = settings.model_trust_remote_code
     if card.remote_code and not trusted:
-        yield f"AINEWS_MODEL: {card.id} runs Python code of its own; use a server, or see AINEWS_MODEL_TRUST_REMOTE_CODE"
+        yield f"AINEWS_MODEL: {card.id}은(는) 제 코드를 돌립니다 (runs Python code of its own); use a server, or see AINEWS_MODEL_TRUST_REMOTE_CODE"
     if trusted and trusted != settings.model:
-        yield "AINEWS_MODEL_TRUST_REMOTE_CODE: must repeat AINEWS_MODEL; it trusts that one model's code and no other"
+        yield "AINEWS_MODEL_TRUST_REMOTE_CODE: AINEWS_MODEL과 같아야 합니다 (must repeat AINEWS_MODEL; it trusts that one model's code and no other)"
     if trusted and not is_folder(trusted) and not _COMMIT.fullmatch(settings.model_revision):
-        yield "AINEWS_MODEL_REVISION: pin the commit (40 hex digits) whose code you have read and trust"
+        yield "AINEWS_MODEL_REVISION: 읽어 보고 믿는 커밋을 적어 주세요 (pin the commit, 40 hex digits, whose code you have read and trust)"

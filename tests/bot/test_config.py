@@ -129,7 +129,7 @@ def test_an_env_file_that_cannot_be_read_is_a_plain_error(tmp_path: Path, body: 
     file = tmp_path / ".env"
     file.mkdir() if body is None else file.write_bytes(body)
     _, (mistake,) = read_environment(file)
-    assert mistake.startswith(f"{file}: can't read")
+    assert mistake.startswith(f"{file}: 읽지 못합니다 (can't read")
 
 
 def test_secrets_are_masked_wherever_settings_are_shown() -> None:
@@ -155,7 +155,7 @@ def test_a_feeds_file_in_the_working_folder_comes_before_the_shipped_one(tmp_pat
 
 
 def test_a_feeds_file_that_is_not_there_is_a_plain_error(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"AINEWS_FEEDS: can't read .*none.yaml: No such file"):
+    with pytest.raises(ConfigError, match=r"AINEWS_FEEDS: 읽지 못합니다 .*none.yaml: No such file"):
         load_feeds(Settings(feeds=tmp_path / "none.yaml"))
 
 

@@ -32,4 +32,4 @@ def test_all_that_does_not_fit_together_is_said_at_once_without_a_secret() -> No
 @pytest.mark.parametrize("channel", ["discord:1", "matrix:1"])
 def test_an_operators_channel_must_be_on_a_platform_that_is_served(channel: str) -> None:
     (line,) = mistakes(SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", OPS_CHANNEL=channel)
-    assert line.startswith(f"AINEWS_OPS_CHANNEL: '{channel.partition(':')[0]}' is not served")
+    assert line.startswith(f"AINEWS_OPS_CHANNEL: {channel.partition(':')[0]}에는 연결하지 않습니다")

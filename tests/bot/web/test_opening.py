@@ -64,7 +64,7 @@ async def test_pages_for_everybody_are_warned_of(tmp_path: Path, caplog: pytest.
 
 
 async def test_pages_without_a_port_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="AINEWS_WEB: .*pages need a port; set AINEWS_HTTP_PORT"):
+    with pytest.raises(ConfigError, match=r"AINEWS_WEB: .*pages need a port; set AINEWS_HTTP_PORT"):
         async with opened(Settings(data_dir=tmp_path, web=True), Catalog((), ()), default_lexicon(), lambda: NOW):
             pass
 
