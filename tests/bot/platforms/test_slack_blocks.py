@@ -44,6 +44,13 @@ def rich_runs(block: dict[str, Any]) -> list[dict[str, Any]]:
     return [run for section in block["elements"] for run in section["elements"]] if block["type"] == "rich_text" else []
 
 
+def posted(payload: str) -> str:
+    """Return a payload as it is posted: the longest key on its first block."""
+    body = json.loads(payload)
+    body["blocks"][0]["block_id"] = "k" * 255
+    return json.dumps(body)
+
+
 def sections(payload: str) -> list[str]:
     return [block["text"]["text"] for block in json.loads(payload)["blocks"] if block["type"] == "section"]
 
@@ -52,7 +59,7 @@ def sections(payload: str) -> list[str]:
 @given(messages)
 def test_no_message_whatever_breaks_a_limit_of_slack_or_loses_a_word(message: Message) -> None:
     made = payloads(message)
-    assert [break_of_limits(payload) for payload in made] == [[]] * len(made)
+    assert [break_of_limits(posted(payload)) for payload in made] == [[]] * len(made)
     assert missing(message, "".join(read(payload) for payload in made)) == []
 
 
@@ -256,7 +263,7 @@ def test_monster_texts_are_shown_whole(monster: str) -> None:
         (StoryCard(1, Link(monster, "https://news.example/1"), monster, summary=(monster,)), Note((monster,))), monster
     )
     made = payloads(message)
-    assert [break_of_limits(payload) for payload in made] == [[]] * len(made)
+    assert [break_of_limits(posted(payload)) for payload in made] == [[]] * len(made)
     assert missing(message, "".join(read(payload) for payload in made)) == []
 
 
