@@ -143,7 +143,7 @@ def _bare(axes: "Axes", theme: Theme, family: str) -> None:
     axes.set_facecolor(theme.paper)
     for side in axes.spines.values():
         side.set_visible(False)
-    axes.tick_params(colors=theme.soft, labelsize=10, length=0, labelfontfamily=family)
+    axes.tick_params(colors=theme.soft, labelsize=10, length=0, pad=8, labelfontfamily=family)
     axes.grid(axis="y", color=theme.line, linewidth=0.8)
     axes.set_axisbelow(True)
 
