@@ -17,7 +17,7 @@ from tools import settings_table
 ENGLISH, KOREAN = (ROOT / name for name in ("README.md", "README.ko.md"))
 READMES = [ENGLISH, KOREAN]
 DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-FOR_SELF_HOSTERS = ["discord", "docker", "feeds", "models", "privacy", "slack", "troubleshooting"]
+FOR_SELF_HOSTERS = ["asking", "discord", "docker", "feeds", "models", "privacy", "slack", "troubleshooting"]
 GLOBAL = {*GLOBAL_OPTIONS, "--help", "--install-completion", "--show-completion"}
 SETTINGS = {f"AINEWS_{field.upper()}" for field in Settings.model_fields}
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
