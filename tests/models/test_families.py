@@ -14,9 +14,10 @@ import torch
 
 from digest.children import Children, Limits
 from digest.summaries.checkpoint import Checkpoint, open_checkpoint
-from digest.summaries.model_child import encode
+from digest.summaries.conversation import Conversation
+from digest.summaries.model_child import encode_told
 from digest.summaries.models import ModelSpec, catalogue, find_card, spec_for
-from digest.summaries.prompts import MOST_NEW_TOKENS, assignment_of
+from digest.summaries.prompts import MOST_NEW_TOKENS, SYSTEM, assignment_of
 from digest.summaries.replies import UnfitReplyError, read_reply
 from digest.summaries.source import read_story
 from digest.summaries.transformers_local import TASKS
@@ -32,6 +33,7 @@ TASK = assignment_of(FULL, read_story(FULL))
 OTHER = assignment_of(SEVERAL, read_story(SEVERAL))
 THINKING = [name for name, family in FAMILIES.items() if family.thinking]
 COMPARED = 12  # tokens
+ENDLESS = 48  # tokens, by which a summary would have ended
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,8 +42,10 @@ async def children() -> AsyncIterator[Children]:
         yield started
 
 
-async def ask(children: Children, spec: ModelSpec, *tasks: Assignment) -> dict[str, Any]:
-    asked = {"spec": asdict(spec), "assignments": [asdict(task) for task in tasks], "seconds": 60}
+async def ask(children: Children, spec: ModelSpec, *tasks: Assignment, told: Conversation | None = None) -> dict[str, Any]:
+    asked: dict[str, Any] = {"spec": asdict(spec), "assignments": [asdict(task) for task in tasks], "seconds": 60}
+    if told is not None:
+        asked["conversation"] = asdict(told)
     answer: dict[str, Any] = json.loads(
         await children.call("model", json.dumps(asked).encode(), Limits(None, 100, None, 1024 * 1024))
     )
@@ -76,9 +80,9 @@ async def test_it_would_think_without_end_if_it_were_not_told_otherwise(
         spec_for(str(checkpoint(family)), dtype="float32"),
         template={"enable_thinking": True, "skip_reasoning": False, "reasoning_effort": "high"},
     )
-    (reply,) = (await ask(children, spec, TASK))["replies"]
+    (reply,) = (await ask(children, spec, told=told(ENDLESS)))["replies"]
 
-    assert not reply["whole"]
+    assert (reply["whole"], reply["tokens"]) == (False, ENDLESS)
     with pytest.raises(UnfitReplyError):
         read(reply)
 
@@ -89,16 +93,22 @@ async def test_random_weights_write_what_the_bare_model_would(children: Children
     folder = checkpoint(family, "")
     spec = spec_for(str(folder), dtype="float32")
 
-    (reply,) = (await ask(children, spec, TASK))["replies"]
+    question = told(COMPARED)
+    (reply,) = (await ask(children, spec, told=question))["replies"]
 
-    expected = _greedy(open_checkpoint(spec), TASK)
+    expected = _greedy(open_checkpoint(spec), question)
     assert expected
     assert reply["text"].startswith(expected)
 
 
-def _greedy(opened: Checkpoint, task: Assignment) -> str:
+def told(most_tokens: int) -> Conversation:
+    """Return the article with a question, to be answered in a few tokens: these answers never end by themselves."""
+    return Conversation(SYSTEM, f"제목: {TASK.title}", TASK.sentences, "무엇을 공개했나?", "한 문장으로 답하라.", "", most_tokens)
+
+
+def _greedy(opened: Checkpoint, question: Conversation) -> str:
     """Return the first tokens by hand: the whole prompt again for each, the likeliest next token, no cache."""
-    ids = encode(opened, task)
+    ids = encode_told(opened, question)
     written: list[int] = []
     with torch.inference_mode():
         while len(written) < COMPARED:
