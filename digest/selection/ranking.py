@@ -15,7 +15,7 @@ from digest.model import UNSAVED, RankedStory, SlotOutcome, Story, Subscription,
 from digest.selection.merit import Merit, merit, newest_at
 from digest.selection.terms import bare_title, letter_pairs
 
-SAME_TOPIC = 0.85  # what is left of a story's merit for each story above it on the same first topic
+SAME_TOPIC = 0.9  # what is left of a story's merit for each story above it on the same first topic
 SAME_AFFAIR = 0.5  # ... of the same affair
 SAME_HEADLINE = 0.4  # of two headlines' letter pairs (Dice) that are shared, from which they are one affair
 TOPIC_NAMES: Mapping[Topic, str] = {
