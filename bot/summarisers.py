@@ -103,11 +103,11 @@ def _local(settings: Settings) -> Writer:
     )
     writer = TransformersWriter(spec, batch=settings.model_batch, idle=settings.model_idle)
     if sys.stderr.isatty() and settings.log_format == "text":
-        writer.on_download = _show_download  # a line that changes; elsewhere the log has one every few seconds
+        writer.on_download = show_download  # a line that changes; elsewhere the log has one every few seconds
     return writer
 
 
-def _show_download(download: "Download") -> None:
+def show_download(download: "Download") -> None:
     """Keep one line of the terminal that says how far a download has come."""
     done, total = download.done, download.total
     line = load_texts("ko")(

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, load_settings
-from bot.summarisers import make_summariser, model_mistakes
+from bot.summarisers import make_summariser, model_mistakes, show_download
 from digest.lexicon import default_lexicon
 from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.guard import Register
 from digest.summaries.ladder import Ladder
+from digest.summaries.transformers_local import Download, log_download
 from tests.kiwi import loaded_korean
 
 MIDM = "K-intelligence/Midm-2.0-Mini-Instruct"
@@ -115,3 +116,15 @@ async def test_a_free_model_starts_without_a_word(caplog: pytest.LogCaptureFixtu
         settings(summariser="server", model=MIDM, model_url="http://127.0.0.1:9"), loaded_korean(), default_lexicon()
     ).close()
     assert caplog.records == []
+
+
+def test_a_download_is_one_line_of_the_terminal_that_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    show_download(Download("나래-12B", 1_150_000_000, 4_600_000_000))
+    show_download(Download("나래-12B", 4_600_000_000, 4_600_000_000))
+    first, second = "나래-12B 내려받는 중: 1.15 / 4.60GB (25%)", "나래-12B 내려받는 중: 4.60 / 4.60GB (100%)\n"
+    assert capsys.readouterr().err == f"\r{first}\r{second}"
+
+
+def test_a_download_is_a_line_of_the_log_elsewhere(caplog: pytest.LogCaptureFixture) -> None:
+    log_download(Download("나래-12B", 1_150_000_000, 4_600_000_000))
+    assert caplog.messages == ["나래-12B: 1.15 of 4.60 GB downloaded (25 %)"]
