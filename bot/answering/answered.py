@@ -17,6 +17,8 @@ MOST_SOURCES = 2  # of one sentence
 def answer_message(answer: Answer, number: int, local_now: datetime, texts: Texts) -> Message:
     """Return an answer; one without sentences says that nothing supports one, and shows what was found."""
     blocks: list[Block] = [Heading(shown_query(answer.question))]
+    if answer.outside:
+        blocks.append(Paragraph(texts("found.outside")))
     if answer.instead:
         blocks.append(Paragraph(texts("found.instead", typed=shown_query(answer.question), query=answer.instead)))
     elif answer.missing:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.answering.answered import answer_message
@@ -19,7 +19,7 @@ from bot.message import Message, Picture
 from bot.render import unknown_address_message, why_message
 from bot.trends import MOST_WEEKS, USUAL_WEEKS, WEEK, Trend, counted, first_monday
 from bot.why import look_up, look_up_story
-from digest.answers import Answerer, gathered, quoted
+from digest.answers import Answer, Answerer, gathered, quoted
 from digest.articles.identity import url_key
 from digest.model import Channel, Story, Subscription, Topic
 from digest.search import Engine, Page, Query
@@ -34,6 +34,7 @@ MOST_BROWSED = 300  # stories of a window that are ranked
 TOPIC_REACHES_BACK = timedelta(days=7)  # 정책 alone: this week's
 COMPARED = 20  # stories by which a side is judged
 MOST_FACTS = 2
+MOST_REMEMBERED = 20  # answers: a model's costs a minute, and would be another one the second time
 LOOK = Look(THEMES["dark"], SHAPES["wide"])  # of pictures in chats
 
 
@@ -46,6 +47,7 @@ class Newsstand:
     answerer: Answerer
     feed_names: Mapping[str, str]
     plot: Plot | None = None  # draws pictures
+    given: dict[int, Answer] = field(default_factory=dict)  # the last answers, by the number of their question
 
     async def search(self, inquiry: Inquiry) -> Message:
         """Return a page of what has the words of a command, or of what comes nearest."""
@@ -69,13 +71,24 @@ class Newsstand:
         return stories_message(replace(command, window=window), listed, number, inquiry.local_now, inquiry.texts)
 
     async def ask(self, inquiry: Inquiry) -> Message:
-        """Return the answer to a question."""
-        answer = await self.answerer.answer(inquiry.query, inquiry.now)
+        """Return the answer to a question; one that was given before and is shared now is the same."""
         number = await self._kept(inquiry)
+        answer = self.given.get(number) or await self._answered(inquiry)
+        self.given[number] = answer
+        if len(self.given) > MOST_REMEMBERED:
+            del self.given[next(iter(self.given))]
         if answer.stories:
             return answer_message(answer, number, inquiry.local_now, inquiry.texts)
         page = Page(inquiry.query, (), suggestions=answer.suggestions)
         return nothing_message(inquiry.command, page, number, inquiry.local_now, inquiry.texts)
+
+    async def _answered(self, inquiry: Inquiry) -> Answer:
+        """Answer a question out of its window, or where that holds nothing out of all that was read."""
+        answer = await self.answerer.answer(inquiry.query, inquiry.now)
+        if inquiry.command.window and not answer.stories:
+            anytime = await self.answerer.answer(replace(inquiry.query, since=None, until=None), inquiry.now)
+            return replace(anytime, outside=bool(anytime.stories))
+        return answer
 
     async def compare(self, inquiry: Inquiry) -> Message:
         """Return two sides beside each other."""

@@ -34,7 +34,8 @@ class Answer:
 
     `sentences` is empty where nothing supports an answer; `stories` are what was found all the same. `backend` is extractive,
     or the name of the model that wrote; `fallback_reason` says why a model's answer was not used. `instead` is the query that
-    was searched for because nothing has what was typed; `missing` are the words that none of the stories has.
+    was searched for because nothing has what was typed; `missing` are the words that no story has. `outside`: nothing was
+    found in the time that was asked about, so that these are stories of other times.
     """
 
     question: str
@@ -45,6 +46,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     instead: str = ""
     missing: tuple[str, ...] = ()
+    outside: bool = False
 
 
 Write = Callable[[str, Sequence[Evidence]], Awaitable[Sequence[str]]]

@@ -432,6 +432,16 @@ def test_a_day_is_the_day_of_the_reader() -> None:
     )
 
 
+def test_a_topic_that_stood_by_itself_may_have_been_a_word() -> None:
+    assert [read_command(typed, NOW).whole for typed in ("국민 개방", "정책 엑사원", "엑사원", "개방", "주제:개방 국민")] == [
+        "국민 개방",
+        "정책 엑사원",
+        "",
+        "",
+        "",
+    ]
+
+
 def test_the_29th_of_february_is_the_last_one_that_has_been() -> None:
     assert read_command("2월 29일", NOW).window == days("2024-02-29", "2024-03-01")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import AnswerDesk
+from bot.answering.newsstand import MOST_REMEMBERED
 from bot.asking import Reading, make_desk
 from bot.message import Action, Actions, Heading, Link, Message, Note, Paragraph, StoryCard
 from bot.platforms.asking import Answer, Asked, Reach
@@ -254,6 +255,38 @@ async def test_why_a_model_s_answer_is_not_shown_is_told(shelf: Library, languag
     message = await said(shelf, "고영향 AI 과태료는 얼마인가?", language, author(error=reason))
     assert paragraphs(message)[0].startswith("“과기정통부가")
     assert notes(message)[-1] == right
+
+
+async def test_a_shared_answer_is_the_one_that_was_given_and_no_second_is_asked_for(shelf: Library) -> None:
+    asked: list[str] = []
+
+    async def write(question: str, evidence: object) -> tuple[str, ...]:
+        asked.append(question)
+        return (f"{len(asked)}번째 답이다.",)
+
+    async def supported(sentences: "tuple[str, ...]", evidence: object) -> list[tuple[str, tuple[int, ...]]]:
+        return [(text, (0,)) for text in sentences]
+
+    shown = desk(shelf, Author("나래-12B", write, supported))  # type: ignore[arg-type]  # narrower than the port
+    first = await shown.answer(Asked(CHANNEL, "U1", nobody, "고영향 AI 과태료는 얼마인가?"))
+    share = next(action for action in buttons(first.message) if action.name == "share")
+    shared = await shown.answer(Asked(CHANNEL, "U1", nobody, action="share", value=share.value))
+    assert (paragraphs(shared.message)[0], shared.reach) == ("1번째 답이다.", Reach.CHANNEL)
+    again = await shown.answer(Asked(CHANNEL, "U1", nobody, "고영향 AI 과태료는 얼마인가?"))
+    assert paragraphs(again.message)[0] == "2번째 답이다."
+
+
+async def test_no_more_answers_are_remembered_than_are_shared(shelf: Library) -> None:
+    shown = desk(shelf)
+    for _ in range(MOST_REMEMBERED + 2):
+        await shown.answer(Asked(CHANNEL, "U1", nobody, "고영향 AI 과태료는 얼마인가?"))
+    assert len(shown.newsstand.given) == MOST_REMEMBERED
+
+
+async def test_a_question_about_a_time_that_holds_nothing_is_answered_out_of_others_and_that_is_told(shelf: Library) -> None:
+    message = await said(shelf, "작년 고영향 AI 과태료는 얼마인가?")
+    assert paragraphs(message)[0] == "이 기간에는 맞는 소식이 없어 다른 때의 소식을 보여 드립니다."
+    assert paragraphs(message)[1].startswith("“과기정통부가")
 
 
 async def test_a_question_that_nobody_s_sentence_answers_shows_what_is_near(shelf: Library) -> None:
