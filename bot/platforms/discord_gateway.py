@@ -86,6 +86,11 @@ class BotClient(discord.Client):
         # and takes JSON for text where its type names a charset
         self.http.request = read_request  # type: ignore[method-assign]
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event on; a client that is closed hears nothing more, since nobody would wait for what that begins."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def application_info(self) -> discord.AppInfo:
         """Return what is known of the application, no more than its id where the server does not tell."""
         bot = self._connection.user

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -348,3 +349,10 @@ async def test_every_send_of_the_client_pings_nobody() -> None:
     mentions = BotClient(Pace()).allowed_mentions
     assert mentions is not None
     assert (mentions.everyone, mentions.users, mentions.roles) == (False, False, False)
+
+
+async def test_a_client_that_is_closed_begins_nothing_more() -> None:
+    client = BotClient(Pace())
+    await client.close()
+    client.dispatch("ready")
+    assert [task.get_name() for task in asyncio.all_tasks() if "discord.py" in task.get_name()] == []
