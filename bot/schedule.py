@@ -84,6 +84,8 @@ def guarded(job: Callable[[Bot], Awaitable[object]]) -> Callable[[Bot], Awaitabl
             await job(bot)
         except StorageError as error:
             log.error("%s: %s", job.__name__, error)  # noqa: TRY400  the message is plain; a full disk needs no traceback
+        except asyncio.CancelledError:
+            log.info("%s was stopped", job.__name__)  # the scheduler, which runs nothing behind it, would log it as a failure
         except Exception:
             log.exception("%s failed", job.__name__)
 

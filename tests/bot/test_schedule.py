@@ -1,3 +1,4 @@
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -110,3 +111,17 @@ async def test_a_job_that_fails_is_logged_and_does_not_end_the_service(room: New
     await guarded(disk_is_full)(bot(room, io.StringIO(), NOW))
 
     assert "disk_is_full: 디스크가 가득 찼습니다" in caplog.text
+
+
+async def test_a_job_that_is_stopped_half_way_ends_without_a_failure(room: Newsroom) -> None:
+    begun = asyncio.Event()
+
+    async def waits_for_ever(_: Bot) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    running = asyncio.ensure_future(guarded(waits_for_ever)(bot(room, io.StringIO(), NOW)))
+    await begun.wait()
+    running.cancel()
+    await running
+    assert not running.cancelled()
