@@ -1,10 +1,14 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.repetitions import taking
+from bot.schedule import tidy
 from digest.storage import open_store
+from tests.bot.posting import bot
+from tests.fakes.noticeboard import Noticeboard
 
 
 async def test_two_machines_take_a_request_once(tmp_path: Path) -> None:
@@ -24,3 +28,13 @@ async def test_where_the_database_does_not_answer_a_request_counts_as_new(
             await db.execute(text("DROP TABLE taken_request"))
         assert await take("Ev1")
     assert "came before" in caplog.text
+
+
+async def test_a_request_is_known_for_two_days_and_forgotten_when_the_bot_tidies_up(tmp_path: Path) -> None:
+    async with await open_store(str(tmp_path / "news.db")) as store:
+        take = taking(store, "slack")
+        await take("Ev1")
+        await tidy(bot(store, Noticeboard(), datetime.now(UTC) + timedelta(days=1)))
+        assert not await take("Ev1")
+        await tidy(bot(store, Noticeboard(), datetime.now(UTC) + timedelta(days=3)))
+        assert await take("Ev1")
