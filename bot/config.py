@@ -19,7 +19,7 @@ from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.mistakes import in_words, unknown
-from bot.values import beginning, one_line, split, typable
+from bot.values import beginning, never, one_line, split, typable
 from digest.errors import LexiconError
 from digest.feeds.catalog import Catalog, load_catalog
 from digest.lexicon import Lexicon, default_lexicon, load_lexicon, shipped_text
@@ -59,8 +59,8 @@ class Settings(BaseModel):
         "", description="how outlets reach you; sent in the user agent. Please set it"
     )
     host_delay_seconds: float = Field(1.0, ge=0, le=60, description="pause between two requests to one host, in seconds")
-    slack_bot_token: Annotated[SecretStr | None, beginning("xox")] = Field(None, description="Slack: the bot token (`xoxb-...`)")
-    slack_app_token: Annotated[SecretStr | None, beginning("xapp-")] = Field(
+    slack_bot_token: Annotated[SecretStr | None, never("xapp-")] = Field(None, description="Slack: the bot token (`xoxb-...`)")
+    slack_app_token: Annotated[SecretStr | None, never("xox")] = Field(
         None, description="Slack, Socket Mode: the app token (`xapp-...`)"
     )
     slack_signing_secret: SecretStr | None = Field(None, description="Slack, HTTP mode: the signing secret")

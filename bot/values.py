@@ -17,6 +17,18 @@ def beginning(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def never(*schemes: str) -> AfterValidator:
+    """Return a check that a secret is one word and does not begin as another one does; servers for trials give any."""
+
+    def check(value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value() if value is not None else ""
+        if text.startswith(schemes) or len(text.split()) > 1:
+            raise ValueError("다른 토큰을 넣은 것 같습니다 (this looks like another token)")
+        return value
+
+    return AfterValidator(check)
+
+
 def one_line(text: str) -> str:
     """Refuse a text with line ends and other signs that a header can't carry."""
     if not text.isprintable():

@@ -89,7 +89,8 @@ def test_every_mistake_is_named_at_once_without_its_value() -> None:
         ("SUMMARISER", "gpt", "이 가운데 하나를 써 주세요 (one of these): extractive, transformers, server"),
         ("SLACK_API_URL", "slack.com", "https://, http:// 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
         ("DISCORD_GATEWAY_URL", "https://x", "wss://, ws:// 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
-        ("SLACK_APP_TOKEN", "xoxb-123", "xapp- 가운데 하나로 시작해야 합니다 (must begin with one of these)"),
+        ("SLACK_APP_TOKEN", "xoxb-123", "다른 토큰을 넣은 것 같습니다 (this looks like another token)"),
+        ("SLACK_BOT_TOKEN", "xapp-123", "다른 토큰을 넣은 것 같습니다 (this looks like another token)"),
         ("CONTACT", "a\nb", "한 줄로 써 주세요 (one line, please)"),
     ],
 )
