@@ -72,7 +72,9 @@ def _checked(text: str, evidence: Evidence, korean: Korean, lexicon: Lexicon, re
     else:
         grounded = (*ungrounded(reading, evidence, lexicon), *_misplaced(reading, places, covered, evidence))
         problems = (*impure, *quoted.problems, *grounded)
-    sources = tuple(place - 1 for place in places if place != TITLE)
+    if TITLE in places:  # readers are shown where the text says what the headline says
+        places = tuple(place + 1 for place in supporters(things(reading), evidence.keys[TITLE + 1 :], evidence.weights)[0])
+    sources = tuple(place - 1 for place in places)
     return CheckedSentence(quoted.text, not problems, sources, problems)
 
 

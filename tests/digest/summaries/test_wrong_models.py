@@ -104,6 +104,12 @@ async def test_a_true_sentence_among_wrong_ones_is_kept_alone(server: ModelServe
     assert (summary.backend, summary.fallback_reason) == ("server", "")
 
 
+async def test_a_true_sentence_that_the_headline_says_too_stands_on_the_text(server: ModelServer) -> None:
+    summary = await summary_of(FULL, server, sentences("누리온이 매개변수 120억 개 한국어 모델의 가중치를 공개했다."))
+    assert (summary.backend, summary.fell) == ("server", "")
+    assert summary.source_sentences[summary.sentences[0].sources[0]] == LEAD
+
+
 async def test_a_model_that_mends_its_answer_is_shown(server: ModelServer) -> None:
     summary = await summary_of(FULL, server, says("이용자는 벌써 500만 명을 넘었다."), says(TRUE))
     assert said(summary) == (TRUE,)
