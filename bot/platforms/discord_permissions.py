@@ -34,6 +34,16 @@ def told_missing(place: object) -> tuple[str, ...] | None:
     return missing(place.permissions_for(me), in_thread=isinstance(place, discord.Thread))
 
 
+def may_manage(person: discord.User | discord.Member) -> bool:
+    """Say whether somebody manages the server: as the interaction tells, or where it does not, by their roles."""
+    if not isinstance(person, discord.Member):
+        return False
+    told = person.resolved_permissions
+    if told is not None:
+        return told.manage_guild or told.administrator
+    return person.guild.default_role is not None and person.guild_permissions.manage_guild
+
+
 def permissions_in(
     channel: Mapping[str, Any], guild: Mapping[str, Any], roles: Sequence[str], person: str
 ) -> discord.Permissions:

@@ -22,6 +22,7 @@ from bot.platforms.asking import Answer, Asked, Desk, Reach
 from bot.platforms.discord_embeds import payloads
 from bot.platforms.discord_files import as_request, with_picture
 from bot.platforms.discord_keys import STATUS_BUTTON, keyed, read_button
+from bot.platforms.discord_permissions import may_manage
 from bot.platforms.discord_refusals import Refusal
 from bot.platforms.discord_rest import LostError, Rest
 from bot.texts import load_texts
@@ -94,8 +95,7 @@ class Replies:
 
         Both come from Discord with the interaction; `default_permissions` is a hint that a server can change.
         """
-        allowed = interaction.permissions.manage_guild if interaction.guild_id else False
-        if not allowed and str(interaction.user.id) not in self.admins:
+        if not may_manage(interaction.user) and str(interaction.user.id) not in self.admins:
             log.warning("%s was refused a change of settings in channel %s", interaction.user.id, interaction.channel_id)
             return False
         return True

@@ -96,7 +96,7 @@ class GatewaySide(RestSide):
         *,
         message: Mapping[str, Any] | None = None,
         locale: str = "ko",
-        permissions: int = USUAL,
+        permissions: int | None = USUAL,
         number: str = "",
     ) -> Asked:
         """Send an interaction; the same `number` again is the same interaction, delivered twice."""
@@ -114,7 +114,8 @@ class GatewaySide(RestSide):
         }  # fmt: skip
         if guild:
             member = {"user": user, "roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0}
-            about |= {"guild_id": guild, "guild_locale": "ko", "member": member | {"permissions": str(permissions)}}
+            told = {} if permissions is None else {"permissions": str(permissions)}
+            about |= {"guild_id": guild, "guild_locale": "ko", "member": member | told}
         else:
             about["user"] = user
         if message is not None:

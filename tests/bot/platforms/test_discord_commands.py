@@ -200,6 +200,19 @@ async def test_fault_45_who_may_not_manage_the_server_may_not_by_a_typed_command
         assert not await desk.asked[0].may_change()
 
 
+@pytest.mark.parametrize(("everybody", "allowed"), [(USUAL, False), (USUAL | MANAGE_GUILD, True)])
+async def test_fault_45_where_discord_does_not_say_who_may_a_persons_roles_decide(
+    store: Store, everybody: int, *, allowed: bool
+) -> None:
+    desk = Desk()
+    async with DiscordServer() as server:
+        server.add_channel(server.add_guild(permissions=everybody))
+        async with talking(store, desk, server) as held:
+            asked = await server.slash(held.place, server.add_person(), "ai-news-admin", "pause", permissions=None)
+            await asked.settled()
+            assert [one.text for one in desk.asked] == (["일시정지"] if allowed else [])
+
+
 async def test_a_named_admin_may_change_settings(store: Store) -> None:
     desk = Desk()
     async with DiscordServer() as server:
