@@ -1,19 +1,27 @@
 """Which sentences of a model's answer the articles support, and with which of their sentences.
 
 A sentence must be supported by one story alone: what puts a figure of one event to the name of another stands in no article.
-The guard of summaries decides; a sentence that it refuses everywhere is dropped, and so is one that repeats another.
+The guard of summaries decides; a sentence that it refuses everywhere is dropped, and so is one that repeats another. A short
+sentence has little for the guard to hold on to (앤트로픽은 이를 거부했다), so that here most of its nouns must be said, and what
+was done above all.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from digest.answers.answer import HEADLINE, Evidence, Supported
 from digest.answers.extractive import say_the_same, shared_letters
-from digest.korean import Korean
+from digest.korean import NOUN_TAGS, Korean, Token
 from digest.lexicon import Lexicon
+from digest.search.snippets import letters_of
 from digest.summaries.guard import Register, check
 from digest.summaries.source import SourceSentence
 
+LEAST_SAID = 0.6  # of a sentence's nouns
+REPORTED = frozenset(
+    ("말", "전", "발표", "설명", "통보", "전달", "보도", "강조", "지적", "언급", "소개", "확인", "답", "예상", "전망")
+)
 MOST_TRIED = 3  # stories, the likeliest first; the guard takes 10 to 50 ms each
 KOREA = ZoneInfo("Asia/Seoul")
 
@@ -59,9 +67,27 @@ def _checked(
     headline = SourceSentence(anchor.title, anchor.id, 0, HEADLINE)
     source = [headline, *(one.sentence for _, one in told)]  # as a sentence of the source it can be referred to
     (checked,) = check([sentence], source, "", day, korean, lexicon, style)
-    if not checked.ok or not checked.sources:
+    if not checked.ok or not checked.sources or not _is_said(checked.text, source, korean, lexicon):
         return None
     # who is referred to the headline is sent to the article that it stands above
     under_it = next((place for place, one in told if one.article.id == anchor.id), told[0][0])
     places = (told[index - 1][0] if index else under_it for index in checked.sources)
     return checked.text, tuple(dict.fromkeys(places))
+
+
+def _is_said(sentence: str, source: Sequence[SourceSentence], korean: Korean, lexicon: Lexicon) -> bool:
+    """Say whether the source has most nouns of a sentence, and the one of which its last verb is made (거부했다)."""
+    said = letters_of(" ".join(one.text for one in source))
+    named = {mention.name for one in source for mention in lexicon.mentions(one.text)}
+    known = [(mention.start, mention.end) for mention in lexicon.mentions(sentence) if mention.name in named]
+
+    def is_there(token: Token) -> bool:
+        return letters_of(token.form) in said or any(start <= token.start < end for start, end in known)
+
+    (tokens,) = korean.tokens([sentence])
+    nouns = [token for token in tokens if token.tag in NOUN_TAGS and (token.length > 1 or token.tag != "NNG")]
+    verbs = [before for before, token in pairwise(tokens) if token.tag == "XSV" and before.tag in NOUN_TAGS]
+    done = verbs[-1] if verbs else None
+    if done is not None and done.form not in REPORTED and not is_there(done):
+        return False
+    return sum(map(is_there, nouns)) >= LEAST_SAID * len(nouns)
