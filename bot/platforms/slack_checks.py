@@ -70,7 +70,7 @@ async def _socket(app_web: SlackWeb, texts: Texts) -> Finding:
 
 async def _channel(web: SlackWeb, channel: Channel, texts: Texts) -> AsyncIterator[Finding]:
     try:
-        about = (await web.call("conversations.info", channel=channel.id))["channel"]
+        about = await web.ask("conversations.info", "channel", channel=channel.id)
     except DeliveryError as error:
         yield _refused(error, texts, "slack.remedy.channel")
         return

@@ -54,8 +54,7 @@ class Slack:
         web = await self.web(channel.workspace)
         in_thread = {"thread_ts": thread} if thread else {}
         body = _marked(json.loads(payload), key)
-        answer = await web.call("chat.postMessage", channel=channel.id, metadata=_metadata(key), **in_thread, **body)
-        return str(answer["ts"])
+        return str(await web.ask("chat.postMessage", "ts", channel=channel.id, metadata=_metadata(key), **in_thread, **body))
 
     async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:
         """Return the ts of the message posted under `key` within `LOOKS_BACK`, or None.
@@ -67,7 +66,7 @@ class Slack:
         own = (await web.call("auth.test")).get("bot_id")
         try:
             async for message in self._messages(web, channel.id, thread):
-                if _has(message, key) and (own is None or message.get("bot_id") in {None, own}):
+                if message.get("ts") and _has(message, key) and (own is None or message.get("bot_id") in {None, own}):
                     return str(message["ts"])
         except DeliveryError as error:
             if error_code(error) == "missing_scope":  # it may post, but not read back

@@ -39,10 +39,11 @@ class Members:
             return True
         try:
             web = await self.web(channel.workspace)
-            user = (await web.call("users.info", user=person))["user"]
+            user = await web.ask("users.info", "user", user=person)
             allowed = any(user.get(what) for what in ("is_admin", "is_owner", "is_primary_owner"))
             if not allowed and channel.id.startswith(("C", "G")):
-                allowed = (await web.call("conversations.info", channel=channel.id))["channel"].get("creator") == person
+                about = await web.ask("conversations.info", "channel", channel=channel.id)
+                allowed = about.get("creator") == person
         except DeliveryError as error:
             log.warning("nobody knows whether %s may change %s: %s", person, channel.id, error)
             return False
@@ -54,7 +55,7 @@ class Members:
         """Return a channel's name for people who may know of it: of a private one its members, else None."""
         try:
             web = await self.web(channel.workspace)
-            about = (await web.call("conversations.info", channel=channel.id))["channel"]
+            about = await web.ask("conversations.info", "channel", channel=channel.id)
             hidden = about.get("is_private") or about.get("is_im") or about.get("is_mpim")
             if hidden and not await _is_member(web, channel.id, person):
                 return None
@@ -90,7 +91,7 @@ class Members:
             return known[1]
         try:
             web = await self.web(workspace)
-            about = (await web.call(method, include_locale=True, **{what: number}))[what]
+            about = await web.ask(method, what, include_locale=True, **{what: number})
         except DeliveryError as error:
             log.info("language of %s unknown: %s", number, error)
             return ""
@@ -109,7 +110,7 @@ class Members:
         """
         web = await self.web(channel.workspace)
         try:
-            about = (await web.call("conversations.info", channel=channel.id))["channel"]
+            about = await web.ask("conversations.info", "channel", channel=channel.id)
         except DeliveryError as error:
             if error.final:
                 return False

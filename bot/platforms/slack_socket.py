@@ -115,7 +115,7 @@ class SlackSocket:
                 old = None
             new = _Connection(self.app_token, self.web, self.app)
             try:
-                new.wss_uri = str((await self.web.call("apps.connections.open", app_token=self.app_token))["url"])
+                new.wss_uri = str(await self.web.ask("apps.connections.open", "url", app_token=self.app_token))
                 await asyncio.wait_for(self._greeted(new), self.patience.hello.total_seconds())
             except (DeliveryError, TimeoutError) as error:
                 self.problem = (

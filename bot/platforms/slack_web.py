@@ -79,6 +79,17 @@ class SlackWeb:
         data = (await self._answered(method, arguments)).data
         return data if isinstance(data, dict) else {}  # bytes only of methods that give files
 
+    async def ask(self, method: str, what: str, **arguments: Any) -> Any:
+        """Call a method and return one part of the answer, its "channel" or "ts".
+
+        Raises:
+            DeliveryError: As `call`; `ambiguous` where the answer lacks that part.
+        """
+        answer = await self.call(method, **arguments)
+        if not answer.get(what):
+            raise DeliveryError(f"Slack, {method}: answered without '{what}'", ambiguous=True)
+        return answer[what]
+
     async def scopes(self) -> frozenset[str] | None:
         """Return what the token may do; None where the server does not say.
 

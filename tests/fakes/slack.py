@@ -131,6 +131,7 @@ class SlackFake:
         self.sockets: list[web.WebSocketResponse] = []
         self.says_hello = True
         self.keeps_metadata = True
+        self.omits: set[str] = set()  # parts of answers
         self.is_sparse = False  # whether it leaves out what is not essential
         self.verbs = {"GET", "POST"}  # of what only reads; Slack takes both
         self.opened = 0  # sockets ever
@@ -276,6 +277,7 @@ class SlackFake:
         await self._tell()
         if fault is not None:
             return await _spoil(request, fault)
+        done = {name: value for name, value in done.items() if name not in self.omits}
         if self.is_sparse:
             return web.json_response(_sparse(done, ESSENTIALS))
         return web.json_response(done, headers={"X-OAuth-Scopes": self.scopes})

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.message import Heading, Message
 from bot.platforms import DeliveryError, Scope
 from bot.platforms.slack_client import EVENT_TYPE, Slack
+from bot.platforms.slack_members import Members
 from bot.platforms.slack_web import SlackWeb, Waiting
 from bot.render import digest_message
 from bot.texts import load_texts
@@ -286,6 +287,28 @@ async def test_a_server_that_knows_one_verb_only_is_read(slack: Slack, fake: Sla
     ts = await slack.post(CHANNEL, payload(slack), KEY)
     assert await slack.find(CHANNEL, KEY) == ts
     assert await slack.find(CHANNEL, "slot 13#1") is None
+
+
+async def test_a_post_that_was_answered_without_a_ts_is_looked_for(slack: Slack, fake: SlackFake, clock: Clock) -> None:
+    fake.omits = {"ts"}
+    with pytest.raises(DeliveryError, match="without 'ts'") as caught:
+        await slack.post(CHANNEL, payload(slack), KEY)
+    assert caught.value.ambiguous
+    assert await slack.find(CHANNEL, KEY) == fake.shown[0].ts
+
+
+@pytest.mark.parametrize("what", ["user", "channel"])
+async def test_an_answer_of_ok_alone_makes_nobody_an_admin_and_opens_nothing(fake: SlackFake, clock: Clock, what: str) -> None:
+    web = web_of(fake, clock)
+
+    async def of(_: str) -> SlackWeb:
+        return web
+
+    fake.omits = {what}
+    members = Members(of)
+    assert not await members.may_change(CHANNEL, "UOWNER")
+    assert await members.language_of(CHANNEL, "UREADER") == "ko"
+    assert (await members.name_for("UREADER", CHANNEL) is None) == (what == "channel")
 
 
 async def test_a_scope_that_is_missing_for_reading_does_not_say_that_nothing_can_be_sent(fake: SlackFake, clock: Clock) -> None:
