@@ -89,7 +89,7 @@ def test_what_the_work_is_about_is_on_each_json_line_that_is_logged_within_it(
     log.info("after")
 
     first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
-    assert list(first)[3:] == ["event", "feed", "article", "outcome", "story"]
+    assert list(first)[3:] == ["event", "feed", "article", "story", "outcome"]
     assert (first["feed"], first["article"], first["story"]) == ("hanbit", "0123456789ab", 7)
     assert list(second) == ["timestamp", "level", "logger", "event"]
 
