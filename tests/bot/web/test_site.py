@@ -113,6 +113,10 @@ async def test_a_sentence_of_a_summary_stands_beside_the_sentence_that_supports_
     assert all(url.startswith("https://news.example/") for _, url, _, _ in pairs)
 
 
+async def test_a_sentence_that_was_taken_as_it_stands_is_said_to_be(visitors: Visitors) -> None:
+    assert [(await text_of(visitors, f"/stories/{number}")).count("기사 문장 그대로") for number in (MODEL, DECREE)] == [1, 0]
+
+
 async def test_the_work_of_a_model_is_labelled_as_such(visitors: Visitors) -> None:
     assert "AI 요약 · Midm-2.0-Mini-Instruct" in await text_of(visitors, f"/stories/{DRAFT}")
     assert ">발췌<" in await text_of(visitors, f"/stories/{DECREE}")
