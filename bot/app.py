@@ -14,6 +14,7 @@ from bot.asking import Reading, make_desk
 from bot.charts import make_plot
 from bot.chats import make_chats
 from bot.config import ConfigError, Settings
+from bot.counting import CountedSummariser
 from bot.delivery import Delivery
 from bot.metrics import Metrics
 from bot.notices import Notices
@@ -94,7 +95,7 @@ async def opened(
             texts=load_texts,
             owner=owner,
             wall_clock=lambda: datetime.now(UTC),
-            stopgap=ExtractiveSummariser(korean),
+            stopgap=CountedSummariser(ExtractiveSummariser(korean), metrics.condensed),
             setbacks=Setbacks(notices),
             on_attempt=metrics.attempted,
         )

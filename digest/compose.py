@@ -186,6 +186,9 @@ async def _condensed(stories: Sequence[Story], stock: Stock, store: Store, stopg
     except (SummaryError, TimeoutError) as error:
         log.warning("%d stories leave without a summary: %s", len(bare), str(error) or "not condensed in time")
         return list(stories)
+    for story in bare:
+        about = {"story": story.id, "articles": [article.trace for article in story.articles]}
+        log.info("story #%d: condensed by %s, as it was to be shown", story.id, stopgap.model or stopgap.backend, extra=about)
     whole = {story.id for story in stock.candidates if story.summary is None}
     async with store.write() as db:
         for number in whole.intersection(made):

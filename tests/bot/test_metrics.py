@@ -6,18 +6,22 @@ from typing import cast
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.counting import CountedSummariser
 from bot.metrics import Metrics
 from bot.monitoring import FIRST
 from bot.outbox import Outbox
 from bot.watching import Lookout
 from digest.collect import FeedReport
 from digest.desk import StoryDesk
-from digest.model import Feed, FeedState, SlotState, Summary
+from digest.model import Feed, FeedState, SlotState, Story, Summary
 from digest.storage import open_store
 from digest.storage.vitals import Vitals
+from digest.summaries.extractive import ExtractiveSummariser
 from digest.summaries.ladder import Rung
 from digest.summaries.writer import FALLS, Fall
 from digest.trail import KEYS
+from tests.bot.samples import article
+from tests.kiwi import loaded_korean
 from tests.shared_data import ROOT
 
 NOW = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
@@ -141,3 +145,14 @@ def test_the_documents_name_every_key_of_the_log() -> None:
     table = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8").partition("| key |")[2].partition("\n\n")[0]
     named = [name for line in table.splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1] if "|" in line else "")]
     assert named == [*FIRST, *KEYS, "exception"]
+
+
+async def test_summaries_that_are_made_as_a_digest_leaves_are_told_of_too() -> None:
+    told: list[Summary] = []
+    counted = CountedSummariser(ExtractiveSummariser(loaded_korean()), told.append)
+    await counted.warm()
+    text = "국회가 2일 본회의를 열어 인공지능(AI) 기본법 개정안을 통과시켰다. 개정안은 고영향 AI 사업자에게 의무를 지운다."
+    (made_now,) = await counted.summarise([Story((article("국회, AI 기본법 개정안 통과", path="1", at=NOW, text=text),), 7)])
+    assert told == [made_now]
+    assert (counted.backend, counted.model, made_now.backend) == ("extractive", "", "extractive")
+    await counted.close()

@@ -142,9 +142,9 @@ async def _watch(
 def test_one_id_leads_from_an_item_of_a_feed_to_the_message_that_shows_it(seen: Seen) -> None:
     mine = [event for event in seen.events if seen.trace in json.dumps(event)]
 
-    assert [event["logger"] for event in mine] == [
-        "digest.collect", "digest.intake", "digest.collect", "digest.desk", "bot.footprints", "bot.footprints",
-    ]  # fmt: skip
+    loggers = [event["logger"] for event in mine]
+    assert loggers.pop(3) in {"digest.desk", "digest.compose"}  # whichever condensed it first
+    assert loggers == ["digest.collect", "digest.intake", "digest.collect", "bot.footprints", "bot.footprints"]
     arrived, _, placed, condensed, chosen, posted = mine
     assert (arrived["feed"], arrived["article"]) == ("hanbit", seen.trace)
     assert arrived["url"].endswith("/hanbit/1")
