@@ -42,7 +42,7 @@ _BREAK = "\u200b"
 _FULL_WIDTH = str.maketrans("[]", "［］")  # in the words of a masked link, where no backslash helps
 _BUTTON, _ROW, _SECONDARY = 2, 1, 2  # component types and a style, as Discord numbers them
 _MARKUP = re.compile(r"[\\*_`<]|(?<=\])\(|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#|>|[-+](?=\s)|\d+(?=\.\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|-#|>|[-+](?=\s)|\d+(?=\.\s))", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=discord)\.(?=com/)|(?<=discordapp)\.(?=com/)", re.IGNORECASE)
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 
@@ -88,6 +88,8 @@ def read_custom_id(custom_id: str) -> tuple[str, str]:
 
 def _at_line_start(match: re.Match[str]) -> str:
     """Escape what begins a heading, quote or list; a backslash before a digit would show, so it goes behind."""
+    if match[2] == "-#":
+        return f"{match[1]}\\-\\#"
     return f"{match[1]}{match[2]}\\" if match[2].isdigit() else f"{match[1]}\\{match[2]}"
 
 

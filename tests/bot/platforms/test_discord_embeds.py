@@ -127,7 +127,7 @@ def test_buttons_name_their_story_and_stand_together() -> None:
         ("||스포일러|| 제목 | 매체", r"\|\|스포일러\|\| 제목 | 매체"),
         ("~~취소~~ 3~5월", r"\~\~취소\~\~ 3~5월"),
         ("**굵게** __밑줄__ `코드`", r"\*\*굵게\*\* \_\_밑줄\_\_ \`코드\`"),
-        ("# 제목\n-# 작게\n> 인용\n- 목록\n1. 번호", "\\# 제목\n\\-# 작게\n\\> 인용\n\\- 목록\n1\\. 번호"),
+        ("# 제목\n-# 작게\n> 인용\n- 목록\n1. 번호", "\\# 제목\n\\-\\# 작게\n\\> 인용\n\\- 목록\n1\\. 번호"),
         ("#AI 2.0 - 5.1", "#AI 2.0 - 5.1"),
         ("C:\\temp", r"C:\\temp"),
         ("discord.gg/abc", r"discord\.gg/abc"),
@@ -259,3 +259,24 @@ def test_a_hostile_text_is_bold_where_the_message_says_so_and_nowhere_else(title
     literal = re.sub(r"\\[^\w\s]", "", shown)
     assert re.findall(r"\*\*(.+?)\*\*", literal) == ["엑사원"] * one_line(card.summary[0]).count("엑사원")
     assert "굵게" in literal
+
+
+@pytest.mark.parametrize(
+    ("written", "literal"),
+    [
+        ("-# 작은 글씨", r"\-\# 작은 글씨"),
+        ("#### 제목", r"\#### 제목"),
+        ("<a:party:123456789012345678>", r"\<a:party:123456789012345678>"),
+        ("<@&123456789012345678> <id:customize>", r"\<@&123456789012345678> \<id:customize>"),
+        ("[[단독] 제목](https://evil.test)", r"[[단독] 제목]\(https\://evil.test)"),
+        ("![그림](<https://evil.test/a.png>)", r"![그림]\(\<https\://evil.test/a.png>)"),
+        ("||||스포일러||||", r"\|\|\|\|스포일러\|\|\|\|"),
+        ("\\*이미 가린 별\\*", r"\\\*이미 가린 별\\\*"),
+        ("HTTPS://EVIL.TEST discord.com/invite/a", r"HTTPS\://EVIL.TEST discord\.com/invite/a"),
+        ("2026. 2. 25.", r"2026\. 2. 25."),
+        ("[단독] 5~6월 A|B 비교", "[단독] 5~6월 A|B 비교"),
+    ],
+)
+def test_fault_40_what_would_be_markup_is_shown_as_it_was_written(written: str, literal: str) -> None:
+    assert escape(written) == literal
+    assert unmarked(literal).replace("\\", "") == written.replace("\\", "")
