@@ -42,7 +42,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 LOOKS_ONLY = "more"  # the button after which somebody's rights decide only what is offered
 KEPT_S = 3600.0  # Slack's last repetition of an event comes after about 6 minutes
 MOST_KEPT = 20_000
-_LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
+_LEADING_MENTION = re.compile(r"^\s*<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 
 
 @dataclass(slots=True)
@@ -72,6 +72,7 @@ class Question:
     action: str = ""
     value: str = ""
     least: Reach = Reach.PERSON
+    key: str = ""  # what else tells it apart from others than its request
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Events:
         app.command(ANYTHING)(self._on_command)
         app.action(ANYTHING)(self._on_button)
         app.event("app_mention")(self._on_mention)
+        app.event("message")(self._on_message)
         app.event("app_home_opened")(self._on_home)
         app.event(ANYTHING)(_ignore)
 
@@ -116,11 +118,24 @@ class Events:
     async def _on_mention(self, context: AsyncBoltContext, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         if "user" not in event or "bot_id" in event:
             return  # another app's
-        place = Place(
-            event["channel"], event["user"], thread=event.get("thread_ts") or event.get("ts") or event.get("event_ts", "")
-        )
+        ts = event.get("ts") or event.get("event_ts", "")
+        place = Place(event["channel"], event["user"], thread=event.get("thread_ts") or ts)
         text = typed(_LEADING_MENTION.sub("", event.get("text") or ""))
-        await self._answer(context, body, Question(place, text, least=Reach.CHANNEL))
+        key = f"mention {place.channel} {ts}" if ts else ""
+        await self._answer(context, body, Question(place, text, least=Reach.CHANNEL, key=key))
+
+    async def _on_message(self, context: AsyncBoltContext, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """Take a message that begins with the bot's name as a mention: where Slack tells of both, it is the same question."""
+        called = _LEADING_MENTION.match(event.get("text") or "")
+        if called is None or "subtype" in event or not event.get("channel"):
+            return
+        try:
+            own = (await (await self.web(context.team_id or "")).call("auth.test")).get("user_id")
+        except DeliveryError as error:
+            log.info("nobody knows whether a message addresses the bot: %s", error)
+            return
+        if own == called["person"]:
+            await self._on_mention(context, body, event)
 
     async def _on_button(
         self, ack: Callable[[], Awaitable[None]], context: AsyncBoltContext, body: Mapping[str, Any], action: Mapping[str, Any]
@@ -152,7 +167,7 @@ class Events:
 
     async def _answer(self, context: AsyncBoltContext, body: Mapping[str, Any], question: Question) -> None:
         """Have a question answered where it was asked."""
-        key = request_key(body, context.get(ENVELOPE, ""))
+        key = question.key or request_key(body, context.get(ENVELOPE, ""))
         if key and not await self.taken(key):
             log.info("Slack sent something a second time; it was answered before a restart, or elsewhere")
             return

@@ -190,6 +190,51 @@ async def test_a_mention_is_answered_in_its_thread(bench: Bench) -> None:
     assert bench.desk.asked[0].text == "메타는 왜 오픈소스를 접나?"
 
 
+async def test_a_message_that_begins_with_the_bots_name_is_a_mention_where_nothing_else_tells_of_it(bench: Bench) -> None:
+    message = bench.slack.mention("엑사원")
+    message["event"]["type"] = "message"
+    await bench.take(message)
+    await bench.slack.until(lambda: bench.slack.shown)
+    assert (bench.desk.asked[0].text, bench.slack.shown[0].thread) == ("엑사원", message["event"]["ts"])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "<@UREADER> 엑사원"},
+        {"text": "엑사원 <@UBOT>"},
+        {"subtype": "message_changed"},
+        {"bot_id": "BOTHER"},
+        {"text": None},
+    ],
+)
+async def test_other_messages_are_nobodys_question(bench: Bench, changed: dict[str, Any]) -> None:
+    message = bench.slack.mention("엑사원")
+    message["event"] |= {"type": "message", **changed}
+    assert await bench.take(message) == 200
+    await bench.take(bench.slack.command("오늘"))
+    await bench.slack.until(lambda: bench.slack.responses)
+    assert [one.text for one in bench.desk.asked] == ["오늘"]
+
+
+async def test_a_mention_that_slack_tells_of_twice_is_one_question(bench: Bench, tmp_path: Path) -> None:
+    async with await open_store(str(tmp_path / "news.db")) as store:
+        web, desk = SlackWeb(make_client(BOT_TOKEN, bench.slack.base_url)), DeskFake()
+
+        async def of(_: str) -> SlackWeb:
+            return web
+
+        life = replace(bench, app=make_app(web), desk=desk)
+        Events(desk, Members(of), of, taking(store, "slack")).listen(life.app)
+        mention = bench.slack.mention("엑사원")
+        await life.take(mention)
+        await bench.slack.until(lambda: bench.slack.shown)
+        await life.take(mention | {"event_id": "EvOther", "event": mention["event"] | {"type": "message"}})
+        await life.take(bench.slack.command("오늘"))
+        await bench.slack.until(lambda: bench.slack.responses)
+    assert [one.text for one in desk.asked] == ["엑사원", "오늘"]
+
+
 async def test_a_mention_inside_a_thread_is_answered_there(bench: Bench) -> None:
     await bench.take(bench.slack.mention("오늘", thread="1.000009"))
     await bench.slack.until(lambda: bench.slack.shown)
