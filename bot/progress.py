@@ -1,9 +1,10 @@
-"""What collecting looks like in a terminal: a bar, a line a feed, one line for what could not be reached."""
+"""What collecting looks like in a terminal: a bar, a line a feed, one line for what could not be reached, a line for summaries."""
 
 import logging
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +14,8 @@ from rich.text import Text
 
 from bot.platforms.legible import one_line
 from bot.texts import Texts
-from digest.collect import FeedReport
-from digest.model import PollStatus
+from digest.collect import Collector, FeedReport
+from digest.model import Feed, PollStatus
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,28 @@ class FeedProgress:
             line = Text.assemble((f"{mark} ", style), f"{one_line(report.feed.name)}: {feed_line(report, self._texts)}")
             self._console.print(line)
         self._progress.advance(self._task)
+
+
+async def read_feeds(
+    collector: Collector, feeds: Sequence[Feed], now: datetime, texts: Texts, *, shown: bool
+) -> tuple[FeedReport, ...]:
+    """Poll feeds and have what is new condensed, while somebody at a terminal sees how far that has come."""
+    with FeedProgress(len(feeds), texts, shown=shown) as progress:
+        reports = await collector.round(feeds, now, progress.show, condense=False)
+    visible = shown and sys.stderr.isatty()  # the bar is gone: a model's download has a line of its own here
+
+    def show(done: int, count: int) -> None:
+        if visible:
+            sys.stderr.write(condensing_line(done, count, texts))
+            sys.stderr.flush()
+
+    await collector.condense(now, show)
+    return reports
+
+
+def condensing_line(done: int, count: int, texts: Texts) -> str:
+    """Return what a terminal's line becomes while stories are condensed; empty again at the end."""
+    return "\r\x1b[2K" + (texts("cli.condensing", done=done, count=count) if done < count else "")
 
 
 def tell(line: str, *, shown: bool, level: int = logging.INFO) -> None:

@@ -82,8 +82,8 @@ class Collector:
             feeds: Those to ask now; who is due is the caller's decision.
             now: The clock of the news.
             on_report: Called once a feed, as each is done.
-            condense: False leaves the stories to `StoryDesk.condense` and `StoryIndex.catch_up`, so that a slow model holds up
-                no poll.
+            condense: False leaves the stories to `condense`, or to `StoryDesk.condense` and `StoryIndex.catch_up`, so that a
+                slow model holds up no poll.
 
         Raises:
             StorageError: The database failed; feeds that were not stored are asked again next time.
@@ -106,10 +106,14 @@ class Collector:
             if isinstance(result, BaseException):
                 raise result
         if condense:
-            await self.desk.condense(now)
-            if self.index is not None:
-                await self.index.catch_up(MOST_INDEXED)
+            await self.condense(now)
         return tuple(result for result in results if isinstance(result, FeedReport))
+
+    async def condense(self, now: datetime, on_progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """Have new stories condensed, and then found; `on_progress` is that of `StoryDesk.condense`."""
+        await self.desk.condense(now, on_progress)
+        if self.index is not None:
+            await self.index.catch_up(MOST_INDEXED)
 
     async def _feed(self, feed: Feed, state: FeedState, now: datetime) -> FeedReport:
         async with self.store.write() as db:

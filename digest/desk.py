@@ -68,10 +68,11 @@ class StoryDesk:
         numbers = await _store(db, self._window, placed.groups)
         return replace(article, story_id=numbers.get(article.id))
 
-    async def condense(self, now: datetime) -> int:
+    async def condense(self, now: datetime, on_progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
         """Have every recent story condensed that needs it, the newest first; says how many were.
 
-        Each few are stored as soon as they are done, so that a digest shows what is ready when it leaves.
+        Each few are stored as soon as they are done, so that a digest shows what is ready when it leaves. `on_progress` is told
+        how many of how many are done: at the beginning, and after each few.
         """
         async with self.store.read() as db:
             recent = await story_rows.since(db, now - SUMMARISED_FOR)
@@ -79,10 +80,12 @@ class StoryDesk:
         stale = [story for story in recent if story.id not in posted and needs_summary(story)]
         stale.sort(key=lambda story: story.newest_at, reverse=True)
         self.waiting = len(stale)
+        on_progress(0, len(stale))
         for start in range(0, len(stale), CONDENSED_AT_ONCE):
             stories = stale[start : start + CONDENSED_AT_ONCE]
             await self._keep(stories, await self.summariser.summarise(stories))
             self.waiting -= len(stories)
+            on_progress(min(start + CONDENSED_AT_ONCE, len(stale)), len(stale))
         return len(stale)
 
     async def _keep(self, stories: Sequence[Story], summaries: Sequence[Summary]) -> None:

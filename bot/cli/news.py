@@ -14,7 +14,7 @@ from bot.cli.context import Options, fail, options_of
 from bot.cli.output import say
 from bot.monitoring import start_logging
 from bot.platforms import discord_embeds, slack_blocks
-from bot.progress import FeedProgress, tell, unreachable_line
+from bot.progress import read_feeds, tell, unreachable_line
 from bot.render import digest_message, unknown_address_message, why_message
 from bot.running import Bot
 from bot.texts import load_texts
@@ -67,8 +67,7 @@ async def collect_now(bot: Bot, *, shown: bool) -> tuple[FeedReport, ...]:
     async with bot.store.read() as db:
         states = await feed_rows.states(db)
     asked = [feed for feed in bot.feeds if may_ask(feed, known_of(feed, states), now)]
-    with FeedProgress(len(asked), texts, shown=shown) as progress:
-        reports = await bot.collector.round(asked, now, progress.show)
+    reports = await read_feeds(bot.collector, asked, now, texts, shown=shown)
     tell(unreachable_line(reports, texts, goes_on=False), shown=shown, level=logging.WARNING)
     return reports
 

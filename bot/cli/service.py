@@ -19,7 +19,7 @@ from bot.demo.show import show_demo
 from bot.duties import on_duty
 from bot.monitoring import start_logging
 from bot.opening import show_today
-from bot.progress import FeedProgress, tell, unreachable_line
+from bot.progress import read_feeds, tell, unreachable_line
 from bot.running import Bot
 from bot.schedule import due_feeds, post_due, tick_until_cancelled
 from bot.subscriptions import TERMINAL, terminal_subscription
@@ -179,8 +179,7 @@ async def _open_terminal(bot: Bot, start: Start) -> None:
 
 async def _first_round(bot: Bot, start: Start) -> None:
     texts, feeds = load_texts("ko"), await due_feeds(bot)
-    with FeedProgress(len(feeds), texts, shown=start.screen) as progress:
-        reports = await bot.collector.round(feeds, bot.clock(), progress.show)
+    reports = await read_feeds(bot.collector, feeds, bot.clock(), texts, shown=start.screen)
     tell(unreachable_line(reports, texts, goes_on=not start.once), shown=start.screen, level=logging.WARNING)
 
 
