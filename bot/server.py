@@ -6,9 +6,11 @@ Prometheus, `/freshness` says whether news comes in and digests leave (503 where
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -23,6 +25,8 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  a container's port is reached from outside
 MOST_BYTES = 1024 * 1024
 END_WITHIN_S = 3.0
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # https://prometheus.io/docs/instrumenting/exposition_formats/
+
+_written = partial(json.dumps, ensure_ascii=False)  # people read it too
 
 Check = Callable[[], Awaitable[str]]  # what is wrong; empty where nothing is
 
@@ -53,7 +57,7 @@ def make_application(
 
     async def ready(_: web.Request) -> web.Response:
         problems = {name: problem for name, problem in (await _said(checks)).items() if problem}
-        return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+        return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200, dumps=_written)
 
     application = web.Application(client_max_size=MOST_BYTES)
     application.add_routes([web.get("/healthz", live), web.get("/readyz", ready), *routes])
@@ -69,7 +73,7 @@ def _watched(watch: Watch, checks: Mapping[str, Check]) -> list[web.RouteDef]:
 
     async def freshness(_: web.Request) -> web.Response:
         is_fresh, document = await watch.fresh()
-        return web.json_response(document, status=200 if is_fresh else 503)
+        return web.json_response(document, status=200 if is_fresh else 503, dumps=_written)
 
     return [web.get("/metrics", metrics), web.get("/freshness", freshness)]
 
