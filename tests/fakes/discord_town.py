@@ -177,9 +177,9 @@ class Town:
         """Return an answer as the message that it is in a channel, for a button of it to be pressed."""
         return self._message(channel, answer) | {"id": answer["id"], "flags": answer.get("flags", 0)}
 
-    async def until(self, true: Callable[[], bool]) -> None:
+    async def until(self, true: Callable[[], bool], within_s: float = 15.0) -> None:
         """Wait until something is so; looked at whenever a request or a word on the gateway has come."""
-        async with asyncio.timeout(15), self._changed:
+        async with asyncio.timeout(within_s), self._changed:
             await self._changed.wait_for(true)
 
     def _message(self, channel: str, body: Any) -> dict[str, Any]:

@@ -93,7 +93,7 @@ async def test_where_only_discord_is_served_the_process_ends_with_2_and_says_wha
     async with DiscordServer() as server:
         server.add_channel(server.add_guild())
         async with running(tmp_path, **of_discord(server)) as bot:
-            await server.until(lambda: bool(server.sessions))
+            await server.until(lambda: bool(server.sessions), PATIENCE_S)
             await take_the_token_away(server)
             assert bot.stderr is not None
             said = (await bot.stderr.read()).decode()
