@@ -23,6 +23,22 @@ MOST_RESUMES = 4  # in a row, without one event in between; then a new session i
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, LookupError)
 
 
+class AtOnce:
+    """Stands for discord.py's waits after a connection that could not be made: the pace waits, and says how long."""
+
+    def delay(self) -> float:
+        """Return no time."""
+        return 0.0
+
+
+def brief(record: logging.LogRecord) -> bool:
+    """Let a line of discord.py through, the one that tells of every failed connection without its traceback."""
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        record.msg, record.args = "the gateway of Discord can't be reached: %s", (str(record.exc_info[1]),)
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
+
+
 class Socket(DiscordWebSocket):
     """One connection."""
 
@@ -72,6 +88,8 @@ def use_addresses(api_url: str, gateway_url: str) -> None:
     Route.BASE = url + {"": API_PATH, "/api": "/v10"}.get(path, "")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
     discord.client.DiscordWebSocket = Socket  # type: ignore[misc]  # the client asks for it by this name
+    discord.client.ExponentialBackoff = AtOnce  # type: ignore[attr-defined,assignment]  # of its own it waits up to 17 minutes
+    logging.getLogger("discord.client").addFilter(brief)
 
 
 def resume_url() -> str:

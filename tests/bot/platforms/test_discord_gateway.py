@@ -106,6 +106,22 @@ async def test_a_gateway_that_is_away_at_the_start_is_tried_until_it_is_there() 
             assert len(server.posts(held.place)) == 1
 
 
+async def test_a_gateway_that_could_not_be_reached_for_long_is_taken_up_again_soon_after(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server = DiscordServer()
+    async with server, trial(server=server) as held:
+        await ready(held)
+        await server.__aexit__(None, None, None)
+        await until(lambda: held.time.waits.count(LONGEST_CONNECT_WAIT_S * 1.125) >= 3)
+        await server.__aenter__()
+        await ready(held)
+        await post(held, "slot 7#1")
+        assert len(server.posts(held.place)) == 1
+        told = [record for record in caplog.records if "can't be reached" in record.getMessage()]
+        assert [record.exc_info for record in told] == [None] * len(told) != []
+
+
 async def test_a_discord_that_is_away_at_the_start_is_tried_until_it_is_there() -> None:
     async with DiscordServer() as server:
         server.faults = [Fault(503, "GET /users/@me", times=3, body="<html>unavailable</html>")]
