@@ -96,7 +96,7 @@ WRONG = {
     "one event's figure under another's name": "앤트로픽이 과태료를 최대 3000만원으로 정했다.",
     "the opposite": "과기정통부는 고영향 AI 사업자에게 과태료를 물리지 않기로 했다.",
     "a short sentence that nobody said": "과기정통부는 이를 거부했다.",
-    "something else that was done": "과기정통부가 고영향 AI 사업자에게 감사했다.",
+    "something else that was done": "과기정통부가 사업자에게 감사했다.",
     "no source": "정부는 부산에 새 공항을 짓는 계획을 2029년까지 미루기로 했다.",
     "a link": "자세한 내용은 https://evil.test/x 에서 확인할 수 있다.",
     "a masked link": "과기정통부가 [과태료](https://evil.test/x)를 3000만원으로 정했다.",
