@@ -14,8 +14,6 @@ import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -23,15 +21,14 @@ from pathlib import Path
 from typing import cast
 
 from bot.delivery import Delivery
-from bot.message import Message
-from bot.platforms import Payload, slack_blocks
+from bot.platforms.slack_client import Slack
+from bot.platforms.slack_web import SlackWeb, make_client
 from bot.running import Bot
 from bot.schedule import post_due
 from bot.texts import load_texts
 from digest.collect import Collector
 from digest.model import Article, Channel, Relevance, Subscription, Summary, SummarySentence, Topic
 from digest.storage import Store, articles, open_store, slots, stories, subscriptions
-from tests.fakes.chat_clients import SlackClient
 from tests.fakes.slack_like import Limits, SlackLike
 
 DUE = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)
@@ -45,32 +42,6 @@ EVENTS = (
     "모델 이용 약관 개정",
 )
 MAKERS = ("한빛연구소", "미리내랩", "해솔AI", "가온소프트", "누리대학교", "새벽테크")
-
-
-class Workspaces:
-    """Slack with a token a workspace, each paced by its own limit."""
-
-    name = "slack"
-    answers_in_threads = True
-
-    def __init__(self, clients: dict[str, SlackClient]) -> None:
-        self._clients = clients
-
-    def payloads(self, message: Message) -> Sequence[Payload]:
-        """Return what Slack shows."""
-        return slack_blocks.payloads(message)
-
-    async def post(self, channel: Channel, payload: str, key: str, thread: str = "") -> str:
-        """Post with the workspace's token."""
-        return await self._clients[channel.workspace].post(channel, payload, key, thread)
-
-    async def find(self, channel: Channel, key: str, thread: str = "") -> str | None:
-        """Look with the workspace's token."""
-        return await self._clients[channel.workspace].find(channel, key, thread)
-
-    async def edit(self, channel: Channel, message_id: str, payload: str, key: str) -> None:
-        """Edit with the workspace's token."""
-        await self._clients[channel.workspace].edit(channel, message_id, payload, key)
 
 
 def serve(pipe: Connection, limited: bool) -> None:
@@ -135,13 +106,13 @@ async def post_all(database: str, workspaces: int, *, limited: bool) -> Outcome:
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(there, limited))
     process.start()
     url = here.recv()
-    async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(await open_store(database))
-        clients = {}
-        for number in range(workspaces):
-            client = SlackClient(url, f"xoxb-T{number}", pause_s=1 / A_SECOND if limited else 0.0)
-            clients[f"T{number}"] = await stack.enter_async_context(client)
-        slack = Workspaces(clients)
+    webs = {f"T{number}": SlackWeb(make_client(f"xoxb-T{number}", f"{url}/api/")) for number in range(workspaces)}
+
+    async def web(workspace: str) -> SlackWeb:
+        return webs[workspace]
+
+    async with await open_store(database) as store:
+        slack = Slack(web, lambda: datetime.now(UTC))
         delivery = Delivery(
             store=store, platforms={slack.name: slack}, texts=load_texts, owner="benchmark", wall_clock=lambda: datetime.now(UTC)
         )
