@@ -5,7 +5,7 @@ Source: https://discord.com/developers/docs/topics/permissions#permission-overwr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -27,9 +27,9 @@ def told_missing(place: object) -> tuple[str, ...] | None:
     """Return what is missing in a channel that the gateway has told of; None where it has not told enough to know."""
     if not isinstance(place, (discord.abc.GuildChannel, discord.Thread)):
         return None
-    me = place.guild.me
+    me = cast("discord.Member | None", place.guild.me)  # as it is where the gateway told no members
     parent = place.parent if isinstance(place, discord.Thread) else place
-    if me is None or parent is None or place.guild.default_role is None:
+    if me is None or parent is None or place.guild.get_role(place.guild.id) is None:
         return None
     return missing(place.permissions_for(me), in_thread=isinstance(place, discord.Thread))
 
@@ -41,7 +41,7 @@ def may_manage(person: discord.User | discord.Member) -> bool:
     told = person.resolved_permissions
     if told is not None:
         return told.manage_guild or told.administrator
-    return person.guild.default_role is not None and person.guild_permissions.manage_guild
+    return person.guild.get_role(person.guild.id) is not None and person.guild_permissions.manage_guild
 
 
 def permissions_in(

@@ -194,7 +194,14 @@ class Town:
         return {"id": number, "username": name, "discriminator": "0", "avatar": None, "global_name": None, "bot": bot}
 
     def _application(self) -> dict[str, Any]:
-        about = {"id": APPLICATION, "name": "ai-news", "icon": None, "description": "", "bot_public": False, "verify_key": "00"}
+        about: dict[str, Any] = {
+            "id": APPLICATION,
+            "name": "ai-news",
+            "icon": None,
+            "description": "",
+            "bot_public": False,
+            "verify_key": "00",
+        }
         about |= {"bot_require_code_grant": False, "team": None, "flags": 0, "owner": self._user("1", name="주인")}
         return about | self.application
 

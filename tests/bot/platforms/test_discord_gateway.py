@@ -1,20 +1,14 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from bot.platforms import DeliveryError
-from bot.platforms.discord_front import House
 from bot.platforms.discord_gateway import BotClient
-from bot.platforms.discord_pace import LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S, LaterError, Pace
-from bot.platforms.discord_replies import Replies
-from bot.platforms.discord_rest import Rest
+from bot.platforms.discord_pace import LONGEST_CONNECT_WAIT_S, Pace
 from bot.platforms.discord_socket import MOST_RESUMES
 from digest.storage import open_store
-from tests.bot.platforms.discord_trial import Desk, Time, Trial, note, ready, trial, until
+from tests.bot.platforms.discord_trial import Desk, Trial, note, ready, trial, until
 from tests.bot.platforms.test_discord_commands import store, talking
 from tests.fakes.discord import TOKEN, DiscordServer, Fault
 
@@ -199,83 +193,6 @@ async def test_secrets_are_in_no_log_line_at_the_most_talkative(tmp_path: Path, 
         assert TOKEN not in repr((held.gateway, held.platform))
 
 
-@dataclass(slots=True)
-class Shutters:
-    """Remembers what closed and opened."""
-
-    shut: list[tuple[str, str]] = field(default_factory=list)
-    opened: list[tuple[str, str]] = field(default_factory=list)
-
-    async def on_shut(self, guild: str, channel: str, reason: str) -> None:
-        assert reason
-        self.shut.append((guild, channel))
-
-    async def on_opened(self, guild: str, channel: str) -> None:
-        self.opened.append((guild, channel))
-
-
-@asynccontextmanager
-async def watched(folder: Path, shutters: Shutters) -> AsyncIterator[Trial]:
-    async with await open_store(f"sqlite:///{folder / 'news.db'}") as opened:
-
-        def house(rest: Rest) -> House:
-            return House(Replies(rest, Desk()), Desk().suggest, opened, shutters.on_shut, shutters.on_opened)
-
-        async with trial(house=house) as held:
-            await ready(held)
-            yield held
-
-
-async def test_leaving_a_server_and_losing_a_channel_are_told(tmp_path: Path) -> None:
-    shutters = Shutters()
-    async with watched(tmp_path, shutters) as held:
-        await held.server.dispatch("CHANNEL_DELETE", held.server.channels[held.place])
-        await held.server.dispatch("GUILD_DELETE", {"id": held.guild})
-        await until(lambda: len(shutters.shut) == 2)
-        assert shutters.shut == [(held.guild, held.place), (held.guild, "")]
-
-
-async def test_an_outage_of_a_server_is_no_farewell(tmp_path: Path) -> None:
-    shutters = Shutters()
-    async with watched(tmp_path, shutters) as held:
-        await held.server.dispatch("GUILD_DELETE", {"id": held.guild, "unavailable": True})
-        await held.server.dispatch("CHANNEL_UPDATE", held.server.channels[held.place])
-        other = held.server.add_guild("다른 팀")
-        joined = {name: value for name, value in held.server.guilds[other].items() if name != "unavailable"}
-        await held.server.dispatch("GUILD_CREATE", joined)
-        await until(lambda: (other, "") in shutters.opened)
-        assert shutters.shut == []
-
-
-async def test_changed_permissions_are_told(tmp_path: Path) -> None:
-    shutters = Shutters()
-    async with watched(tmp_path, shutters) as held:
-        await held.server.dispatch("CHANNEL_UPDATE", held.server.channels[held.place])
-        role = held.server.guilds[held.guild]["roles"][0]
-        await held.server.dispatch("GUILD_ROLE_UPDATE", {"guild_id": held.guild, "role": role})
-        await until(lambda: len(shutters.opened) == 2)
-        assert shutters.opened == [(held.guild, held.place), (held.guild, "")]
-
-
-async def test_waits_before_a_session_grow_and_have_an_end() -> None:
-    time = Time()
-    pace = Pace(time.clock, time.sleep, lambda: 0.5)
-    for _ in range(20):
-        await identified(pace, time)
-    assert time.waits[:13] == [3.0] * 10 + [6.0, 12.0, 24.0]
-    assert time.waits[-1] == LONGEST_IDENTIFY_WAIT_S
-
-
-async def identified(pace: Pace, time: Time) -> None:
-    """Begin a session, as the gateway does: a wait that is too long for discord.py is waited outside of it."""
-    try:
-        await pace.before_session()
-    except LaterError as later:
-        await time.sleep(later.wait_s)
-        await pace.before_session()
-    pace.identified()
-
-
 async def test_fault_18_a_gateway_that_refuses_sessions_for_long_is_asked_gently_and_not_given_up() -> None:
     async with DiscordServer() as server:
         server.invalid_sessions = 16
@@ -327,38 +244,6 @@ async def test_what_is_wrong_with_the_connection_is_said_in_plain_words() -> Non
         held.server.greets = False
         await held.server.drop(4000)
         await until(lambda: "broke; connecting again" in held.gateway.trouble)
-
-
-async def test_an_outage_of_a_week_overflows_no_wait() -> None:
-    time = Time()
-    pace = Pace(time.clock, time.sleep, lambda: 0.0)
-    for _ in range(10_000):
-        await pace.before_connecting()
-    for _ in range(10_000):
-        await identified(pace, time)
-    assert (time.waits[9_000], time.waits[-1]) == (LONGEST_CONNECT_WAIT_S, LONGEST_IDENTIFY_WAIT_S)
-
-
-async def test_a_steady_connection_makes_the_next_one_free_again() -> None:
-    time = Time()
-    pace = Pace(time.clock, time.sleep, lambda: 0.0)
-    for _ in range(6):
-        await pace.before_connecting()
-    waited = len(time.waits)
-    time.now += 120
-    await pace.before_connecting()
-    assert (waited, len(time.waits)) == (1, 1)
-
-
-async def test_a_session_that_stood_makes_the_next_wait_a_short_one() -> None:
-    time = Time()
-    pace = Pace(time.clock, time.sleep, lambda: 0.0)
-    for _ in range(12):
-        await pace.before_connecting()
-    assert time.waits[-1] == LONGEST_CONNECT_WAIT_S
-    pace.settled()
-    await pace.before_connecting()
-    assert time.waits[-1] == 2.0
 
 
 async def test_every_send_of_the_client_pings_nobody() -> None:
