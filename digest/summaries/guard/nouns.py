@@ -13,6 +13,7 @@ from digest.summaries.guard.spellings import GENERIC, ORGANISATION
 LONGEST_SPLIT = 3  # syllables that Kiwi may have cut off the beginning of a name
 _PARTS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "XPN", "XSN", "NR", "SH"})
 _QUOTED = re.compile(r"[‘'「『<《]([^‘’'「」『』<>《》]{1,16})[’'」』>》]")
+_WORD_AND_PARTICLE = re.compile(r"(?P<word>[가-힣]{2,8}?)(?:은|는|이|가|의)(?=[\s,])")
 _PAREN = re.compile(r"\s?[()]")
 _LATIN_PHRASE = re.compile(r"[A-Za-z]+(?:[\s,&]+[A-Za-z]+){3,}")
 LEADS = re.compile(r"[’'”\"]?(?:은|는|이|가)(?=[\s,])")
@@ -59,6 +60,7 @@ def name_forms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[st
         if _is_name(text[start:end], parts) and not any(one <= start and end <= other for one, other in spans):
             spans = [(one, other) for one, other in spans if not (start <= one and other <= end)]
             spans.append((start, end))
+    spans += [span for span in _coined(text, tokens) if not any(one < span[1] and span[0] < other for one, other in spans)]
     phrases = [phrase.span() for phrase in _LATIN_PHRASE.finditer(text)]
     spans = [
         (start, end)
@@ -73,6 +75,15 @@ def name_forms(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[st
         if part.strip() and _may_be_name(part.strip())
     ]
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1 and form not in GENERIC))
+
+
+def _coined(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield words that no dictionary has, up to the particle that makes them a subject or an owner: 헬릭스는."""
+    for token in tokens:
+        if token.tag == "NNG" and not token.known and token.length > 1 and text[token.start - 1 : token.start] in {"", " "}:
+            word = _WORD_AND_PARTICLE.match(text, token.start)
+            if word and word.end("word") >= token.start + token.length:
+                yield word.span("word")
 
 
 def _is_word(form: str, lexicon: Lexicon) -> bool:

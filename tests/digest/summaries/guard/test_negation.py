@@ -1,0 +1,46 @@
+import pytest
+
+from digest.summaries.guard.negation import is_negated
+from tests.digest.summaries.guard.checks import korean
+
+DENIED = {
+    "공개하지 않았다": "공개",
+    "공개되지는 않는다": "공개",
+    "공개를 하지 못했다": "공개",
+    "안 공개했다": "공개",
+    "비공개로 정했다": "공개",
+    "공개할 수 없다": "공개",
+    "공개할 계획이 없다": "공개",
+    "제한 없이 쓴다": "제한",
+    "의무가 아니다": "의무",
+    "점검을 한 번도 받지 않았다": "점검",
+    "점검 기록이 없었다": "점검",
+    "인정 안 한다": "인정",
+    "판매를 내달부터 중단한다": "판매",
+    "과태료 대신 교육을 한다": "과태료",
+    "점검을 받은 적이 없었다": "점검",
+}
+AFFIRMED = {
+    "공개했다": "공개",
+    "공개할 수 있다": "공개",
+    "공개를 시작했다": "공개",
+    "비공개하지 않았다": "공개",
+    "점검 결과를 냈다": "점검",
+    "의무를 지운다": "의무",
+    "제한 조건을 둔다": "제한",
+}
+
+
+def negated(text: str, word: str) -> bool:
+    (tokens,) = korean().tokens([text])
+    return is_negated(tokens, next(place for place, token in enumerate(tokens) if token.form == word))
+
+
+@pytest.mark.parametrize(("text", "word"), DENIED.items(), ids=DENIED)
+def test_a_denied_word_is_told(text: str, word: str) -> None:
+    assert negated(text, word)
+
+
+@pytest.mark.parametrize(("text", "word"), AFFIRMED.items(), ids=AFFIRMED)
+def test_an_affirmed_word_is_not_denied(text: str, word: str) -> None:
+    assert not negated(text, word)
