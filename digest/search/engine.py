@@ -28,6 +28,7 @@ from digest.storage.search import Asked
 
 MOST_CANDIDATES = 300  # that have the words anywhere
 MOST_BY_HEADLINE = 200  # that have them in their headline; together the 500 that are put in order
+MOST_PARTLY = 240  # that lack a word; their texts are read and looked through
 MOST_LEFT_OUT = 4  # words that are left out of a query, each by itself
 FEW = 20  # hits below which stories that lack a word are looked at too
 MOST_COUNTED = 5_000
@@ -195,7 +196,8 @@ async def _hits(
     questions = [([*headline, *filters], MOST_BY_HEADLINE), ([*anywhere, *filters], MOST_CANDIDATES)]
     found = await rows.candidates(db, questions, query.since, query.until)
     if len(found) < FEW and len(known) > 1:
-        questions += [([*some, *filters], MOST_BY_HEADLINE) for some in _some(anywhere)]
+        partly = _some(anywhere)
+        questions += [([*some, *filters], MOST_PARTLY // len(partly)) for some in partly]
         found = await rows.candidates(db, questions, query.since, query.until, bodies=True)
     return rank(found, asked, counts, now), len(found) >= MOST_CANDIDATES
 
