@@ -74,6 +74,7 @@ def _fields(found: FeedCheck, now: datetime) -> dict[str, Any]:
         "id": found.feed.id,
         "name": found.feed.name,
         "status": found.state.status,
+        "unwell": found.state.unwell,
         "encoding": found.poll.encoding,
         "items": len(parsed.entries) if parsed else 0,
         "newest_age_hours": round((now - newest).total_seconds() / 3600, 1) if parsed and newest else None,
@@ -92,9 +93,11 @@ def _print_checks(checks: list[FeedCheck], now: datetime) -> None:
         parsed, newest = found.poll.parsed, found.state.newest_item_at
         age = texts("cli.ago", span=texts.span(now - newest)) if parsed and newest and newest <= now else ""
         dates = f"{parsed.dates_read}/{parsed.dates_given}" if parsed else ""
-        trouble = " · ".join(filter(None, (found.state.problem, parsed.date_example if parsed else "", found.hint)))
+        unread = texts("cli.date_not_read", example=parsed.date_example) if parsed and parsed.date_example else ""
+        trouble = " · ".join(filter(None, (found.state.problem, unread, found.hint)))
         style = "red" if found.state.unwell else None
-        cells = (one_line(found.feed.name), found.state.status, found.poll.encoding, str(len(parsed.entries) if parsed else 0))
+        status = texts(f"cli.feed_status.{'silent' if found.state.silent_since and parsed else found.state.status}")
+        cells = (one_line(found.feed.name), status, found.poll.encoding, str(len(parsed.entries) if parsed else 0))
         table.add_row(*cells, age, dates, one_line(trouble), style=style)
     Console().print(table)
 

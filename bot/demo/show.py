@@ -53,12 +53,13 @@ async def live_through(bot: Bot, site: DemoSite, now: datetime) -> Digest:
 
 def show(screen: Screen, message: Message) -> None:
     """Print a message as Slack, Discord and the terminal show it: side by side where there is room."""
+    room = screen.width >= 3 * NARROWEST_COLUMN
     views: Sequence[tuple[str, RenderableType]] = (
         ("Slack", slack_view(slack_blocks.payloads(message))),
         ("Discord", discord_view(discord_embeds.payloads(message))),
-        ("Terminal", console_view.show(message, max(screen.width // 3 - 3, NARROWEST_COLUMN))),
+        ("Terminal", console_view.show(message, screen.width // 3 - 3 if room else min(screen.width, console_view.WIDEST))),
     )
-    if screen.width >= 3 * NARROWEST_COLUMN:
+    if room:
         table = Table(expand=True, show_lines=False)
         for name, _ in views:
             table.add_column(name, ratio=1, overflow="fold")

@@ -105,7 +105,7 @@ def _related(card: StoryCard, *, links: bool) -> Text:
     """Write the other outlets in a row, or with their addresses under each other."""
     text = _dim(one_line(card.related_label))
     for place, link in enumerate(card.related):
-        text.append((" · " if place else "  ") if links else "\n", "dim")
+        text.append(((" · " if place else "  ") if links else "\n") if text.plain else "", "dim")
         text.append_text(_headline(link, "", links=links))
         text.append("" if links else f" {_plain_address(link)}", "dim")
     return text
@@ -183,7 +183,7 @@ def _card_lines(card: StoryCard) -> Iterator[str]:
     if card.why_it_matters:
         yield one_line(card.why_it_matters)
     if card.related:
-        yield one_line(card.related_label)
+        yield from filter(None, (one_line(card.related_label),))
         yield from (f"- {one_line(link.text)} {_plain_address(link)}" for link in card.related)
     small = " · ".join(one_line(text) for text in (card.summary_label, *card.notes) if text)
     if small:

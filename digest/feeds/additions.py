@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from digest.model import Feed, FeedUse
+from digest.model import MEBIBYTE, Feed, FeedUse
 
 
 def unknown(feeds: Iterable[Feed], known: Iterable[Feed]) -> tuple[Feed, ...]:
@@ -77,6 +77,7 @@ def _fields(feed: Feed) -> dict[str, Any]:
         "enabled": (feed.enabled, usual.enabled),
         "tz_assume": (feed.zone, usual.zone),
         "poll_min": (minutes, int(usual.poll_every.total_seconds() // 60)),
+        "max_mib": (feed.max_body_bytes // MEBIBYTE, usual.max_body_bytes // MEBIBYTE),
         "force_encoding": (feed.encoding, usual.encoding),
         "terms": (feed.terms, usual.terms),
         "alt_urls": (list(feed.alternatives), []),

@@ -149,26 +149,20 @@ class _Reader:
         ids: dict[str, int] = {}
         addresses: dict[str, str] = {}
         for number, item in enumerate(self._items(node, "feeds"), start=1):
-            feed = self._feed(item, number)
-            if feed is None:
-                continue
-            if feed.id in ids:
-                self._mistake(
-                    _line(item),
-                    feed.id,
-                    f"the id is taken by the feed in line {ids[feed.id]}; ids name feeds, so each has its own",
-                )
-            elif feed.url in addresses:
-                self._mistake(_line(item), feed.id, f'has the address of "{addresses[feed.url]}"; leave one of them out')
-            ids.setdefault(feed.id, _line(item))
-            addresses.setdefault(feed.url, feed.id)
-            yield feed
+            feed, named = self._feed(item, number), _named(item)
+            if named in ids:
+                taken = f"the id is taken by the feed in line {ids[named]}; ids name feeds, so each has its own"
+                self._mistake(_line(item), named, taken)
+            elif feed is not None and feed.url in addresses:
+                self._mistake(_line(item), named, f'has the address of "{addresses[feed.url]}"; leave one of them out')
+            if named:
+                ids.setdefault(named, _line(item))
+            if feed is not None:
+                addresses.setdefault(feed.url, named)
+                yield feed
 
     def _feed(self, node: yaml.MappingNode, number: int) -> Feed | None:
-        where = next(
-            (str(value.value) for key, value in node.value if key.value == "id" and isinstance(value, yaml.ScalarNode)), ""
-        )
-        where = where or f"feed {number}"
+        where = _named(node) or f"feed {number}"
         before = len(self.mistakes)
         given: dict[str, Any] = {}
         shows_summaries = True
@@ -204,6 +198,11 @@ class _Reader:
             return DeadFeed(**given)
         self._mistake(_line(node), "known_dead", 'an entry needs "match" and "why"')
         return None
+
+
+def _named(node: yaml.MappingNode) -> str:
+    """Return the id that stands in an entry, whatever else is wrong with it; "" where there is none."""
+    return next((str(value.value) for key, value in node.value if key.value == "id" and isinstance(value, yaml.ScalarNode)), "")
 
 
 def _line(node: yaml.Node) -> int:

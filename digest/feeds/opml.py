@@ -1,7 +1,7 @@
 """OPML, in which feed readers exchange their lists, becomes feeds and is made of them here.
 
 What other readers don't know (id, use, zone, interval) travels in attributes of our own namespace, so that an exported list
-comes back as it was.
+comes back as it was, but for `quirks`, which are notes.
 
 Source: OPML 2.0 (opml.org/spec2.opml), "Subscription lists".
 """
@@ -21,11 +21,13 @@ from defusedxml.sax import parseString
 from digest.decode import decode
 from digest.errors import CatalogError, Mistake
 from digest.feeds.fields import FIELDS, address
-from digest.model import Feed, FeedUse
+from digest.model import MEBIBYTE, Feed, FeedUse
 
 NAMESPACE = "urn:ai-news:feed"
 _PREFIX = "ainews:"
-_OWN_KEYS = ("id", "use", "enabled", "tz_assume", "poll_min", "force_encoding", "terms")
+_OWN_KEYS = ("id", "use", "enabled", "tz_assume", "poll_min", "max_mib", "force_encoding", "terms", "alt_urls")
+_LISTS = frozenset({"alt_urls"})  # addresses, a blank between two
+_USUAL_CAP = Feed("", "", "").max_body_bytes
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -141,6 +143,7 @@ def _own_fields(given: Mapping[str, str]) -> Iterator[tuple[str, object]]:
         value = given.get(_PREFIX + key)
         if value is not None:
             typed: object = int(value) if value.isdecimal() else {"true": True, "false": False}.get(value, value)
+            typed = value.split() if key in _LISTS else typed
             yield FIELDS[key].name, FIELDS[key].read(typed)
 
 
@@ -156,8 +159,10 @@ def _outline(feed: Feed) -> str:
         f"{_PREFIX}enabled": str(feed.enabled).lower(),
         f"{_PREFIX}tz_assume": feed.zone,
         f"{_PREFIX}poll_min": str(int(feed.poll_every.total_seconds() // 60)),
+        f"{_PREFIX}max_mib": "" if feed.max_body_bytes == _USUAL_CAP else str(feed.max_body_bytes // MEBIBYTE),
         f"{_PREFIX}force_encoding": feed.encoding or "",
         f"{_PREFIX}terms": feed.terms,
+        f"{_PREFIX}alt_urls": " ".join(feed.alternatives),
     }
     attributes = " ".join(f'{name}="{_escaped(value)}"' for name, value in told.items() if value)
     return f"<outline {attributes}/>"

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,13 +43,28 @@ async def test_check_says_of_each_feed_how_it_is_and_ends_with_1_when_one_is_unw
         2,
         2,
     )
+    assert [row["unwell"] for row in rows] == [False, True, True]
     assert good["encoding"] == "utf-8"
     assert good["problem"] == ""
     assert "90일째" in stale["problem"]
     assert dead["status"] == "not_a_feed"
     assert "옮겨 감 → good" in dead["hint"]
-    assert "90일째" in table.out
-    assert "옮겨 감" in table.out
+    lines = [" ".join(line.split()) for line in table.out.splitlines()]
+    assert lines == [
+        "매체 상태 인코딩 글 최신 글 날짜 문제와 도움말",
+        "good 신문 정상 utf-8 2 1시간 전 2/2",
+        "stale 신문 조용함 utf-8 1 90일 전 1/1 새 글이 90일째 없습니다",
+        "dead 신문 피드 아님 utf-8 0 피드가 아니라 HTML을 보냅니다 · 옮겨 감 → good",
+    ]
+
+
+async def test_check_names_a_date_that_nobody_can_read(site: FeedServer, tmp_path: Path) -> None:
+    feed = rss_of("한빛일보", [Item(LAW, "/1")], site.url("")).decode()
+    site.on("/good", reply(re.sub("<pubDate>[^<]*", "<pubDate>지난 장날", feed).encode()))
+
+    table = await ai_news_async(tmp_path, *AT, "feeds", "check", **TRIAL)
+
+    assert "0/1 읽지 못한 날짜: 지난 장날" in " ".join(table.out.split())
 
 
 async def test_check_stores_nothing(site: FeedServer, tmp_path: Path) -> None:

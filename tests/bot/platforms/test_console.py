@@ -69,6 +69,18 @@ async def test_a_pipe_gets_plain_text_a_paragraph_a_line() -> None:
     assert re.findall("[─━│●•]", stream.getvalue()) == []
 
 
+def test_links_without_a_label_leave_no_blank_line_behind() -> None:
+    card = StoryCard(
+        7, Link("제목", "https://a.example/1"), "한빛경제 · 07:12", related=(Link("앞선 소식 #3", "https://a.example/0"),)
+    )
+    plain = as_text(Message((card,), "제목"))
+    shown = [line.strip() for line in printed(Message((card,), "제목"), colours=False).splitlines() if line.strip()]
+
+    assert plain == "[#7] 제목\n한빛경제 · 07:12\nhttps://a.example/1\n- 앞선 소식 #3 https://a.example/0\n"
+    assert shown == ["● 제목", "한빛경제 · 07:12", "https://a.example/1", "앞선 소식 #3 https://a.example/0", "#7"]
+    assert "앞선 소식" in printed(Message((card,), "제목"), links=True).split("#7")[0]
+
+
 async def test_a_terminal_gets_the_designed_form() -> None:
     stream = FakeTerminal()
     await posted(digest_message(digest(), KO), stream)

@@ -183,6 +183,15 @@ def test_only_web_addresses_are_addresses_of_feeds(url: str) -> None:
     assert "is no web address" in mistake
 
 
+def test_an_id_that_is_taken_by_a_feed_with_a_mistake_is_told_with_that_mistake() -> None:
+    text = f"{entry('nme: x')}- id: hanbit\n  name: 다른 신문\n  url: https://other.example/rss\n"
+
+    assert [mistake.split(";")[0] for mistake in mistakes(text)] == [
+        'line 5: hanbit: there is no key "nme"',
+        "line 6: hanbit: the id is taken by the feed in line 2",
+    ]
+
+
 def test_ids_and_addresses_are_unique() -> None:
     text = f"{ONE}- id: hanbit\n  name: 다른 신문\n  url: https://other.example/rss\n- id: hanbit2\n  name: 한빛\n  url: https://HANBIT.example:443/rss.xml\n"
 
