@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import mul
 
 from digest.search.query import Want, Way
 from digest.storage.search import Candidate
@@ -51,7 +52,8 @@ def rank(candidates: Sequence[Candidate], wants: Sequence[Want], counts: Counts,
     """
     weights = _weights(wants, counts)
     values = _values(candidates, wants, counts)
-    hits = (_hit(one, row, wants, weights, now) for one, row in zip(candidates, values, strict=True))
+    scale = (weights, sum(weights))
+    hits = (_hit(one, row, wants, scale, now) for one, row in zip(candidates, values, strict=True))
     kept = [hit for hit in hits if hit is not None]
     enough = NEARLY_ALL if any(not hit.missing for hit in kept) else ENOUGH
     shown = [hit for hit in kept if hit.share >= enough or not hit.missing]
@@ -71,15 +73,18 @@ def _weights(wants: Sequence[Want], counts: Counts) -> list[float]:
     return [want.weight * (each if count else least) for want, each, count in zip(wants, rarities, known, strict=True)]
 
 
-def _hit(one: Candidate, values: Sequence[float], wants: Sequence[Want], weights: Sequence[float], now: datetime) -> Hit | None:
-    whole = sum(weights)
-    there = sum(weight for weight, value in zip(weights, values, strict=True) if value)
+def _hit(
+    one: Candidate, values: Sequence[float], wants: Sequence[Want], scale: tuple[Sequence[float], float], now: datetime
+) -> Hit | None:
+    weights, whole = scale
+    has_all = all(values)
+    there = whole if has_all else sum(weight for weight, value in zip(weights, values, strict=True) if value)
     if there < ENOUGH * whole:
         return None
-    relevance = sum(weight * value for weight, value in zip(weights, values, strict=True)) / whole
+    relevance = sum(map(mul, weights, values)) / whole
     age = max(now - one.newest_at, timedelta(0))
     newness = NEWNESS * 0.5 ** (age / HALF_LIFE)
-    missing = tuple(want.typed for want, value in zip(wants, values, strict=True) if want.needed and not value)
+    missing = () if has_all else tuple(want.typed for want, value in zip(wants, values, strict=True) if want.needed and not value)
     share = there / whole
     return Hit(one.story_id, relevance * share**MISSING * (1 + newness), share, missing)
 

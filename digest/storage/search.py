@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -60,9 +60,11 @@ class Entry:
     marks: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A story that may answer, with what it takes to put it in order; `body` is None where it was not asked for."""
+class Candidate(NamedTuple):
+    """A story that may answer, with what it takes to put it in order; `body` is None where it was not asked for.
+
+    A tuple, for 500 are made a query, and frozen dataclasses took half of its Python time.
+    """
 
     story_id: int
     newest_at: datetime
