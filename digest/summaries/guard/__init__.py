@@ -42,7 +42,7 @@ def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every cal
 ) -> tuple[CheckedSentence, ...]:
     """Check each sentence of a summary against what the articles say. Pure and blocking.
 
-    About 12 ms for two sentences and an article of 900 characters that Kiwi has read before.
+    About 22 ms of processor time for two sentences and an article of 900 characters that Kiwi has read before.
 
     Args:
         summary: The text, or its sentences.

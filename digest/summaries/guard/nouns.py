@@ -29,7 +29,10 @@ _PAIRS = frozenset({
 
 @cache
 def common_nouns() -> frozenset[str]:
-    """Return nouns that are no names; made by tools/common_nouns.py."""
+    """Return nouns that are no names: single words that many articles of recorded days use, and nothing of the articles.
+
+    Made by tools/common_nouns.py, which says how; a list of words alone is nobody's text.
+    """
     return frozenset(package_files("digest.summaries.guard").joinpath("common_nouns.txt").read_text(encoding="utf-8").split())
 
 
