@@ -95,14 +95,14 @@ async def test_a_task_that_hangs_is_killed_at_the_wall_deadline(children: Childr
         await children.call("hang", b"", Limits(wall_seconds=0.3))
 
 
-async def test_a_crash_is_tried_once_more(children: Children, tmp_path: Path) -> None:
+async def test_fault_28_a_crash_is_tried_once_more(children: Children, tmp_path: Path) -> None:
     marker = tmp_path / "first"
     marker.touch()
 
     assert await children.call("crash_once", str(marker).encode()) == b"second"
 
 
-async def test_a_task_that_kills_its_child_twice_is_given_up_and_the_pool_works_on(children: Children) -> None:
+async def test_fault_28_a_task_that_kills_its_child_twice_is_given_up_and_the_pool_works_on(children: Children) -> None:
     with pytest.raises(ChildError, match=r"^crash: its child died by SIGSEGV, twice$"):
         await children.call("crash", b"")
 
@@ -114,7 +114,7 @@ async def test_a_child_that_ends_by_itself_is_named_by_its_code(children: Childr
         await children.call("leave", b"7")
 
 
-async def test_a_task_over_its_memory_is_given_up(children: Children) -> None:
+async def test_fault_28_a_task_over_its_memory_is_given_up(children: Children) -> None:
     with pytest.raises(ChildError, match=r"^eat: ran out of memory, twice$"):
         await children.call("eat", str(2048 * MEBIBYTE).encode(), Limits(memory_bytes=256 * MEBIBYTE))
 
@@ -219,7 +219,7 @@ def test_a_child_ends_with_its_standard_input_as_when_its_parent_was_killed() ->
     assert ended.returncode == 0
 
 
-async def test_the_loop_goes_on_while_a_child_works(children: Children) -> None:
+async def test_fault_27_the_loop_goes_on_while_a_child_works(children: Children) -> None:
     turns = 0
 
     async def count() -> None:

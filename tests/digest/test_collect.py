@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from digest.articles.identity import url_key
+from digest.children import TASKS, Children
 from digest.collect import MOST_TWINS
 from digest.desk import summary_key
 from digest.errors import StorageError
 from digest.model import Article, ArticleOutcome, Feed, FeedUse, PollStatus, Story
 from digest.storage import Store, articles, feeds, stories
 from tests.bot.samples import article
+from tests.fakes import child_tasks
 from tests.fakes.feed_server import Exchange, conditional, hang, reply
 from tests.newsroom import LAW, LAW_TEXT, NOW, OFF_TOPIC, OPEN, OPEN_TEXT, Item, Newsroom, newsroom
 
@@ -153,7 +155,7 @@ async def test_a_second_poll_of_an_unchanged_feed_downloads_and_stores_nothing(r
     assert len(room.site.requests) == asked_before + 1
 
 
-async def test_one_title_under_addresses_that_change_at_every_poll_is_shown_once_and_stored_a_limited_number_of_times(
+async def test_fault_31_one_title_under_addresses_that_change_at_every_poll_is_shown_once_and_stored_a_limited_number_of_times(
     room: Newsroom,
 ) -> None:
     feed = room.feed()
@@ -220,7 +222,7 @@ async def test_one_broken_feed_does_not_keep_the_others_from_being_read(room: Ne
     assert states["누리저널"].etag is None
 
 
-async def test_items_of_a_feed_that_turned_into_a_login_page_are_kept(room: Newsroom) -> None:
+async def test_fault_30_items_of_a_feed_that_turned_into_a_login_page_are_kept(room: Newsroom) -> None:
     feed = room.feed()
     room.publish(feed, Item(LAW, "/a/1", summary=LAW_TEXT))
     await room.round(feed)
@@ -284,6 +286,31 @@ async def test_a_page_that_cannot_be_read_leaves_the_feeds_own_words(room: Newsr
     assert story.anchor.text == ""
     assert story.summary is not None
     assert story.summary.sentences
+
+
+async def test_fault_28_a_page_that_kills_its_reader_twice_leaves_the_article_with_what_its_feed_said(room: Newsroom) -> None:
+    feed = room.feed()
+    room.publish(feed, Item(LAW, "/a/1"), Item(OPEN, "/a/2", summary=OPEN_TEXT))
+    room.page("/a/1", LAW, LAW_TEXT)
+    async with Children({**TASKS, "extract": child_tasks.TASKS["crash"]}) as children:
+        collector = replace(room.collector, reader=replace(room.collector.reader, children=children))
+        (report,) = await collector.round([feed], NOW, lambda _: None)
+        again = await collector.round([feed], NOW + timedelta(hours=1), lambda _: None)
+
+    assert (report.new, report.relevant, report.state.unwell) == (2, 2, False)
+    assert {story.anchor.title: story.anchor.text for story in await all_stories(room.store)} == {LAW: "", OPEN: ""}
+    assert again[0].new == 0
+
+
+async def test_fault_31_a_feed_that_dates_every_item_to_the_moment_of_asking_makes_nothing_new(room: Newsroom) -> None:
+    feed = room.feed()
+    for hour in range(3):
+        room.publish(feed, Item(LAW, "/a/1", hours=-hour, summary=LAW_TEXT))
+        (report,) = await room.round(feed, now=NOW + timedelta(hours=hour))
+        assert report.new == (1 if hour == 0 else 0)
+
+    (story,) = await all_stories(room.store)
+    assert story.anchor.appeared_at == NOW
 
 
 async def test_a_database_that_is_held_by_another_loses_no_article_and_no_poll(room: Newsroom, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def title(text: str) -> str:
 
 
 @pytest.mark.parametrize("declared", ["euc-kr", "EUC-KR", "ks_c_5601-1987", "x-windows-949", "CP949"])
-def test_a_korean_declaration_means_cp949(declared: str) -> None:
+def test_fault_29_a_korean_declaration_means_cp949(declared: str) -> None:
     decoded = decode(xml(TITLE, declared).encode("cp949"))
 
     assert (title(decoded.text), decoded.encoding, decoded.replaced) == (TITLE, "cp949", 0)
@@ -39,7 +39,7 @@ def test_a_korean_declaration_means_cp949(declared: str) -> None:
 @pytest.mark.parametrize(
     "content_type", [None, "text/xml", "text/xml; charset=utf-8", "text/xml;charset=ISO-8859-1", "text/xml; charset=nonsense"]
 )
-def test_cp949_is_recognised_whatever_header_and_declaration_say(content_type: str | None) -> None:
+def test_fault_29_cp949_is_recognised_whatever_header_and_declaration_say(content_type: str | None) -> None:
     assert title(decode(xml(TITLE, "utf-8").encode("cp949"), content_type).text) == TITLE
 
 
@@ -63,14 +63,14 @@ def test_utf_8_is_recognised_whatever_header_and_declaration_say(content_type: s
         ("utf-32-be", codecs.BOM_UTF32_BE),
     ],
 )
-def test_a_byte_order_mark_beats_header_and_declaration(encoding: str, mark: bytes) -> None:
+def test_fault_29_a_byte_order_mark_beats_header_and_declaration(encoding: str, mark: bytes) -> None:
     decoded = decode(mark + xml(TITLE, "euc-kr").encode(encoding), "text/xml; charset=euc-kr")
 
     assert (title(decoded.text), decoded.text[0], decoded.encoding) == (TITLE, "<", encoding)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_without_a_mark_is_seen_by_its_zero_bytes(encoding: str) -> None:
+def test_fault_29_utf_16_without_a_mark_is_seen_by_its_zero_bytes(encoding: str) -> None:
     assert title(decode(f"\n{xml(TITLE)}".encode(encoding)).text) == TITLE
 
 
@@ -124,7 +124,7 @@ def test_german_without_any_declaration_is_western() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
-def test_a_bad_byte_costs_itself_alone(encoding: str) -> None:
+def test_fault_29_a_bad_byte_costs_itself_alone(encoding: str) -> None:
     body = xml("오픈소스 모델", encoding).encode(encoding).replace("모".encode(encoding), b"\xff" + "모".encode(encoding))
 
     decoded = decode(body)
@@ -152,7 +152,7 @@ def test_what_fits_no_encoding_stays_legible_around_the_damage() -> None:
     assert decode("가".encode() + b"\xff" + "나".encode()).text == "가\ufffd나"
 
 
-def test_nul_vanishes_and_control_characters_part_words() -> None:
+def test_fault_29_nul_vanishes_and_control_characters_part_words() -> None:
     assert decode("R&D\x00 예산\x0bAI\x1f규제\t\n".encode()).text == "R&D 예산 AI 규제\t\n"
 
 

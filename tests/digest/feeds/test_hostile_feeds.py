@@ -44,19 +44,19 @@ async def visitors() -> AsyncIterator[tuple[str, list[bytes]]]:
         yield f"http://{host}:{port}", came
 
 
-def test_an_entity_bomb_stays_a_word() -> None:
+def test_fault_26_an_entity_bomb_stays_a_word() -> None:
     body = feed_of("<item><title>앞 &b9; 뒤</title><link>https://hostile.example/2</link></item>", f"<!DOCTYPE rss [{BOMB}]>")
 
     assert [entry.title for entry in read(body).entries] == ["앞 &b9; 뒤", "온전한 기사"]
 
 
-def test_an_entity_bomb_inside_the_feed_blows_nothing_up() -> None:
+def test_fault_26_an_entity_bomb_inside_the_feed_blows_nothing_up() -> None:
     body = feed_of(f"<!DOCTYPE rss [{BOMB}]><item><title>앞 &b9; 뒤</title><link>https://hostile.example/2</link></item>")
 
     assert all(len(entry.title) < 300 for entry in read(body).entries)
 
 
-def test_no_file_is_read_for_an_entity(tmp_path: Path) -> None:
+def test_fault_26_no_file_is_read_for_an_entity(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("xoxb-canary", encoding="utf-8")
     doctype = f'<!DOCTYPE rss [<!ENTITY leak SYSTEM "{secret.as_uri()}"><!ENTITY % more SYSTEM "{secret.as_uri()}"> %more;]>'
@@ -65,7 +65,7 @@ def test_no_file_is_read_for_an_entity(tmp_path: Path) -> None:
     assert "canary" not in str(read(body))
 
 
-async def test_no_request_is_made_for_an_entity_a_doctype_or_a_style_sheet(visitors: tuple[str, list[bytes]]) -> None:
+async def test_fault_26_no_request_is_made_for_an_entity_a_doctype_or_a_style_sheet(visitors: tuple[str, list[bytes]]) -> None:
     address, came = visitors
     body = feed_of(
         f'<item><title>앞 &leak; 뒤</title><link>{address}/article</link><enclosure url="{address}/x.mp3"/></item>',
@@ -101,7 +101,7 @@ async def test_a_body_that_is_an_address_or_a_path_is_not_opened(visitors: tuple
     ],
     ids=["comments", "comments in CDATA", "CDATA in CDATA", "ampersands", "nested markup", "namespaces"],
 )
-async def test_bait_for_slow_scanners_is_read_or_refused_within_the_limits(inside: str) -> None:
+async def test_fault_27_bait_for_slow_scanners_is_read_or_refused_within_the_limits(inside: str) -> None:
     async with Children() as children:
         try:
             parsed, _ = await parse_in_child(children, feed_of(inside), None, FEED, FEED.url, NOW)
@@ -120,7 +120,7 @@ async def test_bait_for_slow_scanners_is_read_or_refused_within_the_limits(insid
     ],
     ids=["items", "attributes", "depth"],
 )
-async def test_a_feed_over_the_cpu_limit_is_given_up_and_the_next_feed_is_read(body: bytes) -> None:
+async def test_fault_27_a_feed_over_the_cpu_limit_is_given_up_and_the_next_feed_is_read(body: bytes) -> None:
     request = parcel.pack_request(body, None, FEED, FEED.url, NOW)
     async with Children() as children:
         with pytest.raises(ChildError, match="CPU time"):
@@ -130,7 +130,7 @@ async def test_a_feed_over_the_cpu_limit_is_given_up_and_the_next_feed_is_read(b
     assert [entry.title for entry in parsed.entries] == ["온전한 기사"]
 
 
-async def test_a_parser_that_crashes_on_one_feed_reads_the_next() -> None:
+async def test_fault_28_a_parser_that_crashes_on_one_feed_reads_the_next() -> None:
     async with Children({**TASKS, "crash": child_tasks.TASKS["crash"]}) as children:
         with pytest.raises(ChildError, match="SIGSEGV, twice"):
             await children.call("crash", b"")

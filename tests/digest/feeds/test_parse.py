@@ -145,7 +145,7 @@ def test_the_footer_that_blogs_put_behind_summaries_goes() -> None:
     assert only(read(rss(item))).summary == "위원회가 밝혔다."
 
 
-def test_hostile_text_in_title_author_summary_and_feed_name_comes_out_plain() -> None:
+def test_fault_40_hostile_text_in_title_author_summary_and_feed_name_comes_out_plain() -> None:
     hostile = "&lt;b onmouseover=x&gt;\u202e@everyone&lt;/b&gt; &lt;!channel&gt;\u200b [보기](https://evil.example)"
     parsed = read(
         rss(
@@ -243,7 +243,7 @@ def test_dates_that_nobody_can_read_are_counted_and_shown() -> None:
     assert (parsed.dates_given, parsed.dates_read, parsed.date_example) == (2, 1, "팔월 초하루")
 
 
-def test_all_dates_in_2099_or_1970_are_no_dates() -> None:
+def test_fault_31_all_dates_in_2099_or_1970_are_no_dates() -> None:
     parsed = read(
         rss(
             *(
@@ -320,7 +320,7 @@ def test_a_feed_may_ask_to_be_left_alone_for_at_most_a_day(channel: str, wait: t
         ("서비스 점검 중입니다", "no RSS or Atom feed"),
     ],
 )
-def test_a_page_with_status_200_is_not_a_feed_and_said_to_be_what_it_is(text: str, problem: str) -> None:
+def test_fault_30_a_page_with_status_200_is_not_a_feed_and_said_to_be_what_it_is(text: str, problem: str) -> None:
     with pytest.raises(FeedContentError) as caught:
         read(text)
 
@@ -336,7 +336,7 @@ def test_a_feed_whose_items_have_neither_title_nor_address_is_empty() -> None:
     assert status_of(rss('<guid isPermaLink="false">1</guid>')) is PollStatus.EMPTY
 
 
-def test_a_feed_that_was_cut_off_before_its_first_item_ended_is_broken() -> None:
+def test_fault_29_a_feed_that_was_cut_off_before_its_first_item_ended_is_broken() -> None:
     assert status_of(rss(ITEM)[:-40]) is PollStatus.BROKEN
 
 
@@ -350,7 +350,7 @@ def test_a_failure_says_how_the_bytes_were_read() -> None:
 # --- what is a little wrong ----------------------------------------------------------------------
 
 
-def test_a_feed_that_was_cut_off_keeps_its_whole_items() -> None:
+def test_fault_29_a_feed_that_was_cut_off_keeps_its_whole_items() -> None:
     whole = rss(ITEM, "<title>둘째 기사</title><link>https://hanbit.example/2</link>", "<title>셋째</title>")
 
     assert [entry.title for entry in read(whole[: whole.rindex("셋째") + 1]).entries] == ["공개 모델 심사 기준 마련", "둘째 기사"]

@@ -33,7 +33,7 @@ async def file_store(path: Path) -> AsyncIterator[Store]:
         yield store
 
 
-async def test_a_full_disk_is_said_so_loses_nothing_and_writing_resumes_when_there_is_space(file_store: Store) -> None:
+async def test_fault_46_a_full_disk_is_said_so_loses_nothing_and_writing_resumes_when_there_is_space(file_store: Store) -> None:
     async with file_store.write() as db:
         kept = await articles.add(db, an_article(1))
         pages = (await db.exec_driver_sql("PRAGMA page_count")).scalar_one()
@@ -48,7 +48,7 @@ async def test_a_full_disk_is_said_so_loses_nothing_and_writing_resumes_when_the
         await articles.add_many(db, [an_article(2), an_article(3, text="가" * 100_000)])
 
 
-async def test_another_program_that_holds_the_database_is_waited_for_then_named_and_writing_resumes(
+async def test_fault_46_another_program_that_holds_the_database_is_waited_for_then_named_and_writing_resumes(
     file_store: Store, path: Path
 ) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -74,7 +74,7 @@ async def test_a_lock_that_is_let_go_in_time_costs_only_the_wait(path: Path) -> 
             assert not await articles.is_empty(db)
 
 
-async def test_a_read_only_file_can_be_read_and_says_why_it_cannot_be_written(file_store: Store, path: Path) -> None:
+async def test_fault_46_a_read_only_file_can_be_read_and_says_why_it_cannot_be_written(file_store: Store, path: Path) -> None:
     await add_one(file_store)
     async with await open_store(f"sqlite:///file:{path}?mode=ro&uri=true") as store:
         async with store.read() as db:
@@ -91,7 +91,7 @@ async def test_a_reader_cannot_write(store: Store) -> None:
         assert await articles.is_empty(db)
 
 
-async def test_a_log_that_a_long_reader_let_grow_is_cut_back(path: Path) -> None:
+async def test_fault_46_a_log_that_a_long_reader_let_grow_is_cut_back(path: Path) -> None:
     log = path.with_name("news.db-wal")
     async with await open_store(str(path)) as store:
         async with store.read() as db:

@@ -153,7 +153,7 @@ async def test_a_server_s_database_can_be_shared_with_another_program(cluster: C
 # --- older and newer ones ------------------------------------------------------------------------
 
 
-async def test_older_tables_are_rolled_forward_with_everything_in_them(url: str, tmp_path: Path) -> None:
+async def test_fault_47_older_tables_are_rolled_forward_with_everything_in_them(url: str, tmp_path: Path) -> None:
     await fill(url)
     migrate(url, next_version(tmp_path))
     with make_blocking_engine(read_address(url), timedelta(seconds=5)).connect() as connection:
@@ -168,14 +168,14 @@ async def test_a_file_is_copied_beside_itself_before_its_tables_change(tmp_path:
     assert await holds_the_article(str(tmp_path / "news.db.before-9999"))
 
 
-async def test_tables_of_a_newer_version_are_refused_and_left_as_they_are(url: str, tmp_path: Path) -> None:
+async def test_fault_47_tables_of_a_newer_version_are_refused_and_left_as_they_are(url: str, tmp_path: Path) -> None:
     await fill(url)
     migrate(url, next_version(tmp_path))
     with pytest.raises(StorageError, match=r"its tables \(9999\) are of a newer version of ai-news; install that version"):
         await open_store(url)
 
 
-async def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
+async def test_fault_47_a_newer_file_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "data" / "news.db"
     await fill(str(path))
     migrate(str(path), next_version(tmp_path))
@@ -192,7 +192,7 @@ async def test_a_migration_that_fails_leaves_the_old_tables(url: str, tmp_path: 
         assert await tables_of(store) == {*metadata.tables, VERSION_TABLE}
 
 
-async def test_a_migration_that_is_killed_half_way_leaves_the_old_tables_and_the_copy(url: str, tmp_path: Path) -> None:
+async def test_fault_47_a_migration_that_is_killed_half_way_leaves_the_old_tables_and_the_copy(url: str, tmp_path: Path) -> None:
     await fill(url)
     scripts = next_version(tmp_path, act="os.kill(os.getpid(), signal.SIGKILL)")
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED_WHILE_MIGRATING, url, str(scripts), cwd=ROOT)
@@ -210,7 +210,7 @@ async def test_a_migration_that_is_killed_half_way_leaves_the_old_tables_and_the
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.7, 0.95])
-async def test_a_file_that_was_cut_off_is_refused_and_left_as_it_is(tmp_path: Path, kept: float) -> None:
+async def test_fault_47_a_file_that_was_cut_off_is_refused_and_left_as_it_is(tmp_path: Path, kept: float) -> None:
     path = tmp_path / "news.db"
     await fill(str(path))
     os.truncate(path, int(path.stat().st_size * kept))
