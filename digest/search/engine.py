@@ -32,7 +32,7 @@ MOST_PARTLY = 240  # that lack a word; their texts are read and looked through
 MOST_LEFT_OUT = 4  # words that are left out of a query, each by itself
 FEW = 20  # hits below which stories that lack a word are looked at too
 MOST_COUNTED = 5_000
-MOST_READ_FOR_PHRASE = 60  # stories whose text is read for a quoted phrase
+MOST_READ_FOR_PHRASE, READ_AT_ONCE = 60, 15  # stories whose text is read for a quoted phrase
 PAGE = 5
 COLLECTIVES = frozenset({"빅테크"})  # name no one
 NO_SNIPPET = Snippet()
@@ -105,7 +105,10 @@ class Engine:
             counts = await _counts(db, asked)
             hits, capped = await _hits(db, query, asked, counts, now)
             suggestions = await self._suggestions(db, query.text, asked, counts)
-            exact = await _with_phrases(db, hits, query.phrases) if query.phrases else hits
+            exact = hits
+            if query.phrases:
+                exact, stopped = await _with_phrases(db, hits, query.phrases, start + most + 1)
+                capped = capped or stopped
             loosened = bool(hits) and not exact
             hits = exact or hits
             lacking = tuple(want.typed for want in _unknown(asked, counts))
@@ -225,12 +228,22 @@ def _filters(query: Query) -> Asked:
     return [ways for ways in wanted if ways]
 
 
-async def _with_phrases(db: AsyncConnection, hits: Sequence[Hit], phrases: Sequence[str]) -> tuple[Hit, ...]:
-    """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces, hyphens and case."""
+async def _with_phrases(
+    db: AsyncConnection, hits: Sequence[Hit], phrases: Sequence[str], enough: int
+) -> tuple[tuple[Hit, ...], bool]:
+    """Keep the hits in whose text every phrase stands as it was typed, whatever its spaces, hyphens and case.
+
+    Says too whether it stopped at `enough` of them before all were read.
+    """
     looked_for = [letters_of(phrase) for phrase in phrases]
-    read = await story_rows.several(db, [hit.story_id for hit in hits[:MOST_READ_FOR_PHRASE]])
-    having = {story.id for story in read if all(any(phrase in text for text in _said(story)) for phrase in looked_for)}
-    return tuple(hit for hit in hits if hit.story_id in having)
+    having: set[int] = set()
+    last = min(len(hits), MOST_READ_FOR_PHRASE)
+    for first in range(0, last, READ_AT_ONCE):
+        if len(having) >= enough:
+            return tuple(hit for hit in hits if hit.story_id in having), True
+        read = await story_rows.several(db, [hit.story_id for hit in hits[first : min(first + READ_AT_ONCE, last)]])
+        having.update(one.id for one in read if all(any(phrase in text for text in _said(one)) for phrase in looked_for))
+    return tuple(hit for hit in hits if hit.story_id in having), False
 
 
 def _said(story: Story) -> list[str]:
