@@ -26,7 +26,7 @@ from bot.subscription_files import (
     write_subscriptions,
 )
 from bot.texts import Texts, load_texts
-from digest.model import EVERY_DAY, WORKDAYS, Subscription
+from digest.model import EVERY_DAY, WORKDAYS, Subscription, Topic
 from digest.slots import next_due
 from digest.storage import Store, open_store
 from digest.storage import subscriptions as subscription_rows
@@ -65,7 +65,7 @@ def list_all(context: typer.Context, as_json: AsJson = False) -> None:
         table.add_column(texts(f"cli.column.{column}"), overflow="fold")
     for one in found:
         table.add_row(
-            str(one.id), write_channel(one.channel), schedule_words(one, texts), _topics(one, texts), _next(one, now, texts)
+            str(one.id), write_channel(one.channel), schedule_words(one, texts), _what(one, texts), _next(one, now, texts)
         )
     Console().print(table)
 
@@ -183,7 +183,8 @@ def _known(found: Subscription | None, number: int) -> Subscription:
 
 def _say(key: str, one: Subscription, now: datetime) -> None:
     texts = load_texts("ko")
-    said = texts(key, number=str(one.id), channel=write_channel(one.channel), schedule=schedule_words(one, texts))
+    plan = f"{schedule_words(one, texts)} · {_what(one, texts)}"
+    said = texts(key, number=str(one.id), channel=write_channel(one.channel), schedule=plan)
     following = _next(one, now, texts)
     sys.stdout.write(f"{said} {following if one.paused else texts('cli.subscriptions.next', time=following)}\n")
 
@@ -201,10 +202,16 @@ def schedule_words(one: Subscription, texts: Texts) -> str:
     return f"{named} {times} ({one.schedule.zone}){off}"
 
 
-def _topics(one: Subscription, texts: Texts) -> str:
-    named = ", ".join(texts(f"topic.{topic}") for topic in one.topics)
-    muted = [*(texts(f"topic.{topic}") for topic in one.muted_topics), *one.muted_outlets]
-    return f"{named} · {texts('cli.subscriptions.without', names=', '.join(muted))}" if muted else named
+def _what(one: Subscription, texts: Texts) -> str:
+    """Write what is sent, so that whoever asked for it sees how they were understood: 정책, 개방 · 5건까지 · 제외: 한빛일보."""
+    whole = set(one.topics) == set(Topic)
+    named = texts("cli.subscriptions.all_topics") if whole else ", ".join(texts(f"topic.{topic}") for topic in one.topics)
+    said = [named, texts("cli.subscriptions.at_most", count=one.story_limit)]
+    if muted := [*(texts(f"topic.{topic}") for topic in one.muted_topics), *one.muted_outlets]:
+        said.append(texts("cli.subscriptions.without", names=", ".join(muted)))
+    if one.language != texts.language:
+        said.append(texts("cli.subscriptions.language", name=one.language))
+    return " · ".join(said)
 
 
 def _next(one: Subscription, now: datetime, texts: Texts) -> str:

@@ -11,7 +11,10 @@ def test_a_channel_is_subscribed_in_plain_words_and_listed(tmp_path: Path) -> No
     listed = ai_news(tmp_path, *AT, "subscriptions", "list", "--json")
 
     assert (made.code, made.err) == (0, "")
-    assert made.out == "#1 slack:T0123/C0456 구독을 만들었습니다: 평일 08:30, 18:00 (Asia/Seoul). 다음: 9월 2일 18:00\n"
+    assert (
+        made.out
+        == "#1 slack:T0123/C0456 구독을 만들었습니다: 평일 08:30, 18:00 (Asia/Seoul) · 개방, 정책 · 5건까지. 다음: 9월 2일 18:00\n"
+    )
     (row,) = json.loads(listed.out)
     assert row["channel"] == "slack:T0123/C0456"
     assert row["times"] == ["08:30", "18:00"]
@@ -28,11 +31,22 @@ def test_a_subscription_is_changed_paused_resumed_and_removed(tmp_path: Path) ->
     resumed = ai_news(tmp_path, *AT, "subscriptions", "resume", "1")
     removed = ai_news(tmp_path, *AT, "subscriptions", "remove", "1")
 
-    assert changed.out == "#1 discord:1/2: 토·일 09:00 (Asia/Seoul) · 공휴일 제외. 다음: 9월 5일 09:00\n"
+    assert changed.out == "#1 discord:1/2: 토·일 09:00 (Asia/Seoul) · 공휴일 제외 · 주제 전체 · 8건까지. 다음: 9월 5일 09:00\n"
     assert paused.out.endswith("멈춤\n")
     assert resumed.out.endswith("다음: 9월 5일 09:00\n")
     assert removed.out == "#1 구독을 없앴습니다.\n"
     assert json.loads(ai_news(tmp_path, "subscriptions", "list", "--json").out) == []
+
+
+def test_what_a_channel_leaves_out_and_its_language_are_said_when_they_change_and_in_the_list(tmp_path: Path) -> None:
+    ai_news(tmp_path, *AT, "subscriptions", "add", "slack:T1/C1", "정책")
+
+    changed = ai_news(tmp_path, *AT, "subscriptions", "change", "1", "매체", "제외", "한빛일보", "영어", "3건")
+    listed = ai_news(tmp_path, *AT, "subscriptions", "list").out
+
+    what = "정책 · 3건까지 · 제외: 한빛일보 · 언어: en"
+    assert changed.out == f"#1 slack:T1/C1: 매일 08:30 (Asia/Seoul) · {what}. 다음: 9월 3일 08:30\n"
+    assert f" {what} " in listed
 
 
 def test_what_was_exported_is_imported_elsewhere_and_a_second_time_adds_nothing(tmp_path: Path) -> None:
