@@ -59,7 +59,6 @@ class FeedState:
     """
 
     feed_id: str
-    url: str | None = None  # the feed's own address at its last poll, whose all of this is
     status: PollStatus = PollStatus.NEVER
     problem: str = ""  # one plain sentence for people; empty when well
     etag: str | None = None
@@ -78,6 +77,7 @@ class FeedState:
     moved_to: str | None = None
     moved_since: datetime | None = None
     adopted_url: str | None = None  # asked instead of the feed's own address
+    url: str | None = None  # the feed's own address at its last poll, whose all of this is
 
     @property
     def unwell(self) -> bool:

@@ -6,7 +6,7 @@ with those that `tables.py` declares says what is missing in it. One that was re
 
 from alembic import context
 
-import digest.storage.requests  # noqa: F401  it declares its own table
+import digest.storage.requests  # declares its own table
 import digest.storage.slack_tables  # noqa: F401  declares tables that no query of ours asks
 from digest.storage.schema import VERSION_TABLE
 from digest.storage.tables import metadata
