@@ -5,16 +5,17 @@ Pure: instants come with their values, zones with the subscription. A block's te
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.message import Action, Block, Bullets, Heading, Link, Message, Note, Paragraph, StoryCard
 from bot.receipts import backend_label, fall_words, receipt_lines
 from bot.texts import Texts
-from digest.model import Article, ArticleOutcome, Digest, DigestItem, FeedUse, Receipt, SlotOutcome, Story, Summary
+from digest.model import Article, ArticleOutcome, Digest, DigestItem, FeedUse, RankedStory, Receipt, SlotOutcome, Story, Summary
 from digest.summaries import MOST_SENTENCES
 
 MOST_HIGHLIGHTS = 3
+A_DAY = timedelta(days=1)
 FEWEST_FOR_HIGHLIGHTS = 2  # one card is its own highlight
 NOT_GROUPED = frozenset({ArticleOutcome.SEEN_BEFORE_START, ArticleOutcome.IRRELEVANT})
 CAUSES_OF_UNKNOWN = ("not_subscribed", "not_polled", "left_feed", "other_address", "forgotten")
@@ -54,7 +55,7 @@ def digest_message(digest: Digest, texts: Texts, *, names_feeds: bool = True) ->
         headlines = tuple(item.story.anchor.title for item in digest.items[:MOST_HIGHLIGHTS])
         blocks.append(Bullets(headlines, texts("digest.highlights")))
     if not digest.items:
-        blocks.append(Paragraph(texts("digest.unread" if _nothing_was_read(digest) else "digest.empty")))
+        blocks.append(Paragraph(texts(f"digest.{_emptiness(digest)}")))
     blocks += [story_card(item, due, texts) for item in digest.items]
     blocks.append(Note(receipt_lines(digest.receipt, zone, texts, names_feeds=names_feeds)))
     return Message(tuple(blocks), _fallback(title, digest, texts), texts.language)
@@ -170,12 +171,21 @@ def _time(article: Article, local_now: datetime, texts: Texts) -> str:
 def _fallback(title: str, digest: Digest, texts: Texts) -> str:
     if digest.items:
         return texts("digest.fallback", title=title, count=len(digest.items))
-    return texts("digest.fallback_unread" if _nothing_was_read(digest) else "digest.fallback_empty", title=title)
+    return texts(f"digest.fallback_{_emptiness(digest)}", title=title)
 
 
-def _nothing_was_read(digest: Digest) -> bool:
-    """Say whether every feed is unwell: such a day without news is no news about the day."""
-    return bool(digest.receipt.feeds_unwell) and not digest.receipt.feeds_ok
+def _emptiness(digest: Digest) -> str:
+    """Say why a digest is empty: with every feed unwell nobody knows about the day; else its news may have been shown already."""
+    if digest.receipt.feeds_unwell and not digest.receipt.feeds_ok:
+        return "unread"
+    return "already" if any(_was_news_today(ranked, digest) for ranked in digest.ranking) else "empty"
+
+
+def _was_news_today(ranked: RankedStory, digest: Digest) -> bool:
+    """Say whether the channel was shown a story of this day and these topics: by an earlier digest, or by another subscription."""
+    story, since = ranked.story, digest.due_at - A_DAY
+    asked = set(story.topics) & set(digest.subscription.topics)
+    return ranked.outcome is SlotOutcome.ALREADY_POSTED and bool(asked) and any(one.appeared_at > since for one in story.articles)
 
 
 def _why_collected(report: WhyReport, zone: tzinfo, texts: Texts) -> list[str]:

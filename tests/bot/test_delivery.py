@@ -76,7 +76,7 @@ async def test_what_was_posted_is_not_in_the_next_digest(store: Store) -> None:
 
     _, second = board.posts[1]
     assert not any(headline in second for headline in HEADLINES)
-    assert "오늘은 소식이 없습니다" in second
+    assert "지난 하루의 소식은 이 채널에 이미 실었습니다. 그 밖에 오늘은 소식이 없습니다." in second
 
 
 async def test_a_slot_that_another_process_is_sending_is_left_to_it(store: Store) -> None:

@@ -16,11 +16,12 @@ from bot.render import (
     unknown_address_message,
     why_message,
 )
-from bot.texts import load_texts
+from bot.texts import Texts, load_texts
 from digest.model import (
     Article,
     ArticleOutcome,
     FeedUse,
+    RankedStory,
     Receipt,
     Relevance,
     Schedule,
@@ -171,6 +172,39 @@ def test_an_empty_day_says_so_with_its_receipt_and_why_it_is_late() -> None:
         "예정보다 1시간 12분 늦게 보냈습니다: 봇이 꺼져 있었습니다.",
     )
     assert message.fallback == "AI 정책 브리핑 · 2026년 2월 25일 (수) · 오늘은 소식이 없습니다"
+
+
+def ranked(outcome: SlotOutcome, hours: float, topic: Topic = Topic.POLICY) -> RankedStory:
+    told = article("AI 기본법 시행령 의결", at=DUE - timedelta(hours=hours))
+    relevance = replace(told.relevance, topics=(topic,))
+    return RankedStory(Story((replace(told, relevance=relevance),), 7), 1, outcome, "")
+
+
+@pytest.mark.parametrize("texts", [KO, EN])
+def test_a_digest_that_is_empty_because_the_channel_has_seen_the_days_news_says_so(texts: Texts) -> None:
+    seen = replace(empty_digest(), ranking=(ranked(SlotOutcome.ALREADY_POSTED, 2),))
+
+    message = digest_message(seen, texts)
+
+    assert only(Paragraph, message)[0].text == texts("digest.already")
+    assert message.fallback.endswith(texts("digest.fallback_already", title=""))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ranked(SlotOutcome.ALREADY_POSTED, 24),  # by yesterday's digest
+        ranked(SlotOutcome.ALREADY_POSTED, 2, Topic.SOVEREIGN),
+        ranked(SlotOutcome.MUTED, 2),
+    ],
+)
+def test_what_this_subscription_would_not_have_shown_today_leaves_the_day_empty(other: RankedStory) -> None:
+    day = empty_digest()
+    asked = replace(day.subscription, topics=(Topic.POLICY,))
+
+    message = digest_message(replace(day, subscription=asked, ranking=(other,)), KO)
+
+    assert only(Paragraph, message)[0].text.startswith("오늘은 소식이 없습니다")
 
 
 def test_lateness_without_a_known_reason_is_said_all_the_same() -> None:
