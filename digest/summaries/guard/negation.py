@@ -1,21 +1,37 @@
 """Whether a sentence denies a word: by 않다, 못하다, 없다 and 아니다, by a prefix, or by what puts an end to it (중단, 금지)."""
 
+import re
 from collections.abc import Sequence
 
 from digest.korean import Token
+from digest.summaries.guard.refusals import REFUSALS, refusal
 
-VERBS = frozenset({"VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I"})
 _NEGATORS = frozenset({"않", "못하", "말"})
 _PARTICLE_TAGS = frozenset({"JX", "JKS", "JKO", "JKC", "JKB", "JKG", "JC"})
 _PREFIXES = frozenset({"비", "불", "미", "무", "반", "탈", "노"})
-_REFUSALS = frozenset(
-    {"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"}
-)
 _ABSENT = frozenset({"없", "아니"})
+_TWICE = re.compile(r"지 (?:[는도를] )?(?:않|못하) (?:을|는|은|ᆯ|ᆫ) (?:수|것|바|이유|까닭)(?: [는은이가도])? (?:없|아니)")
 _NOT_DONE = (["안", "하"], ["못", "하"], ["안", "되"], ["못", "되"], ["안", "받"], ["못", "받"])  # 인정 안 한다
 _NEVER = ("한", "번", "도")
 _TRACES = frozenset(
-    {"기록", "사례", "경험", "전례", "실적", "흔적", "내용", "계획", "방침", "예정", "필요", "이유", "의무", "절차", "과정"}
+    {
+        "기록",
+        "사례",
+        "경험",
+        "대상",
+        "전례",
+        "실적",
+        "흔적",
+        "내용",
+        "계획",
+        "방침",
+        "예정",
+        "필요",
+        "이유",
+        "의무",
+        "절차",
+        "과정",
+    }
 )
 
 
@@ -23,36 +39,22 @@ def is_negated(tokens: Sequence[Token], place: int) -> bool:
     """Say whether the sentence denies the word at `place`: 공개하지 않다, 안 쓰다, 쓸 수 없다, 의무가 아니다, 제한 없이, 비공개."""
     before = tokens[place - 1] if place else None
     refused = before is not None and before.tag == "MAG" and before.form in {"안", "못"}
-    after = tokens[place + 1 : place + 9]
-    denied = refused or _is_not_done(after) or _denied(after) or _is_refusal(tokens, place + 1)
+    after = tokens[place + 1 : place + 10]
+    denied = (refused or _is_not_done(after) or _denied(after)) and not _is_denied_twice(after)
+    ended = None if denied else refusal(tokens, place + 1)
+    if ended is not None:
+        denied = not is_negated(tokens, ended)  # 면제하지 않다
     return denied != _has_prefix(tokens, place)
+
+
+def _is_denied_twice(after: Sequence[Token]) -> bool:
+    """Say whether what denies is denied itself: 공개하지 않을 수 없다, 쓰지 못할 이유가 없다, 막지 않은 것은 아니다."""
+    return _TWICE.search(" ".join(token.form for token in after)) is not None
 
 
 def _has_prefix(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1] if place else None
     return before is not None and before.tag == "XPN" and before.form in _PREFIXES
-
-
-def _is_refusal(tokens: Sequence[Token], place: int) -> bool:
-    """Say whether what follows a noun puts an end to it: 판매를 (내달부터) 중단하다, 공개가 불가능하다, 과태료 대신."""
-    rest = [token for token in tokens[place : place + 4] if token.tag not in {"JKO", "JKS", "JX"}]
-    if not rest:
-        return False
-    if tokens[place].tag == "JKO":
-        return _governing(tokens[place + 1 : place + 12]) in _REFUSALS
-    return rest[0].form in _REFUSALS or (
-        rest[0].tag == "XPN" and rest[0].form == "불" and len(rest) > 1 and rest[1].form == "가능"
-    )
-
-
-def _governing(after: Sequence[Token]) -> str:
-    """Return the first predicate behind an object: its noun, or its verb."""
-    for before, token in zip((None, *after), after, strict=False):
-        if token.tag in {"XSV", "XSA"}:
-            return before.form if before else ""
-        if token.tag in VERBS:
-            return token.form
-    return ""
 
 
 def _is_not_done(after: Sequence[Token]) -> bool:
@@ -118,7 +120,9 @@ def _modified_denied(form: Sequence[str], tags: Sequence[str]) -> bool:
         not in {"수", "계획", "예정", "방침", "필요", "것", "뜻", "이유", "생각", "의사", "적", "일", "바", "예", "기록", "사례"}
     ):
         return False
+    if form[1:2] == ["밖에"]:
+        return False  # 공개할 수밖에 없다
     rest = [(f, t) for f, t in zip(form[1:3], tags[1:3], strict=True) if t not in _PARTICLE_TAGS]
-    if form[0] == "것" and rest and rest[0][0] in _REFUSALS:
+    if form[0] == "것" and rest and rest[0][0] in REFUSALS:
         return True  # 쓰는 것을 금지했다
     return bool(rest) and rest[0][0] in _ABSENT and rest[0][1] in {"VA", "VCN", "VA-I"}

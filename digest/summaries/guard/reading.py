@@ -11,7 +11,8 @@ from digest.summaries.guard.figures import Figure, figures
 from digest.summaries.guard.meanings import shared
 from digest.summaries.guard.moments import Moment, moments
 from digest.summaries.guard.naming import Mention
-from digest.summaries.guard.negation import VERBS, is_negated
+from digest.summaries.guard.negation import is_negated
+from digest.summaries.guard.refusals import VERBS
 
 _CONTENT = frozenset({"NNG", "NNP", "XR", "SL", "VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I", "MM"})
 _EMPTY = frozenset({
