@@ -51,12 +51,15 @@ def listed(names: Sequence[str], most: int, texts: Texts) -> str:
 
 
 def _feeds(receipt: Receipt, texts: Texts, *, names_feeds: bool) -> str:
-    if not receipt.feeds_unwell:
-        return texts("receipt.feeds", count=receipt.feeds_ok)
-    if not names_feeds:
-        return texts("receipt.feeds_in_thread", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell))
-    names = listed(receipt.feeds_unwell, MOST_UNWELL_NAMED, texts)
-    return texts("receipt.feeds_unwell", ok=receipt.feeds_ok, count=len(receipt.feeds_unwell), names=names)
+    ok, ill = receipt.feeds_ok, receipt.feeds_unwell
+    said = [texts("receipt.feeds", count=ok)]
+    if receipt.feeds_unread:
+        said.append(texts("receipt.feeds_unread", count=receipt.feeds_unread))
+    if ill and names_feeds:
+        said.append(texts("receipt.feeds_unwell", count=len(ill), names=listed(ill, MOST_UNWELL_NAMED, texts)))
+    elif ill:
+        said.append(texts("receipt.feeds_in_thread", count=len(ill)))
+    return " · ".join(said)
 
 
 def _falls(receipt: Receipt, texts: Texts) -> str:

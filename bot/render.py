@@ -175,9 +175,10 @@ def _fallback(title: str, digest: Digest, texts: Texts) -> str:
 
 
 def _emptiness(digest: Digest) -> str:
-    """Say why a digest is empty: with every feed unwell nobody knows about the day; else its news may have been shown already."""
-    if digest.receipt.feeds_unwell and not digest.receipt.feeds_ok:
-        return "unread"
+    """Say why a digest is empty: where no feed was read nobody knows about the day; else its news may have been shown already."""
+    receipt = digest.receipt
+    if (receipt.feeds_unwell or receipt.feeds_unread) and not receipt.feeds_ok:
+        return "unread" if receipt.feeds_unwell else "unasked"
     return "already" if any(_was_news_today(ranked, digest) for ranked in digest.ranking) else "empty"
 
 

@@ -20,6 +20,7 @@ from digest.model import (
     DigestItem,
     Feed,
     FeedState,
+    PollStatus,
     RankedStory,
     Receipt,
     SlotOutcome,
@@ -95,6 +96,7 @@ class Stock:
     counts: Counts
     feeds_ok: int
     feeds_unwell: tuple[str, ...]
+    feeds_unread: int
 
 
 async def stock_up(store: Store, feeds: Sequence[Feed], frame: Window) -> Stock:
@@ -103,12 +105,15 @@ async def stock_up(store: Store, feeds: Sequence[Feed], frame: Window) -> Stock:
         recent = await story_rows.since(db, frame.candidates_from)
         states = await feed_rows.states(db)
         counts = await article_rows.counts(db, frame.start, frame.end)
+    unread = sum(never_asked(feed, states) for feed in feeds)
+    ill = tuple(f"{feed.name}: {states[feed.id].problem}" for feed in feeds if unwell(feed, states))
     return Stock(
         frame=frame,
         candidates=tuple(known for story in recent if (known := as_of(story, frame.end)) is not None),
         counts=counts,
-        feeds_ok=sum(not unwell(feed, states) for feed in feeds),
-        feeds_unwell=tuple(f"{feed.name}: {states[feed.id].problem}" for feed in feeds if unwell(feed, states)),
+        feeds_ok=len(feeds) - len(ill) - unread,
+        feeds_unwell=ill,
+        feeds_unread=unread,
     )
 
 
@@ -134,6 +139,7 @@ async def choose(
         window_end=frame.end,
         feeds_ok=stock.feeds_ok,
         feeds_unwell=stock.feeds_unwell,
+        feeds_unread=stock.feeds_unread,
         seen=stock.counts.seen,
         relevant=stock.counts.relevant,
         stories=open_to(ranking),
@@ -215,6 +221,12 @@ def unwell(feed: Feed, states: Mapping[str, FeedState]) -> bool:
     """Say whether a feed does not deliver; one that was never asked is not unwell."""
     state = states.get(feed.id)
     return state is not None and state.unwell
+
+
+def never_asked(feed: Feed, states: Mapping[str, FeedState]) -> bool:
+    """Say whether nothing is known of a feed yet: it is neither well nor unwell."""
+    state = states.get(feed.id)
+    return state is None or state.status is PollStatus.NEVER
 
 
 def summary_label(story: Story) -> str:

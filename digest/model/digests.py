@@ -61,6 +61,7 @@ class Receipt:
     late_by: timedelta | None = None
     late_reason: str = ""
     falls: Mapping[str, int] = field(default_factory=dict)
+    feeds_unread: int = 0  # those that nobody has asked yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,29 @@ def test_a_day_on_which_no_feed_could_be_read_is_not_called_a_day_without_news()
     assert message.fallback == "AI 정책 브리핑 · 2026년 2월 25일 (수) · 피드를 하나도 읽지 못했습니다"
 
 
+def test_before_any_feed_was_read_nobody_knows_about_the_day() -> None:
+    unasked = replace(empty_digest().receipt, feeds_ok=0, feeds_unread=25)
+
+    message = digest_message(digest((), receipt=unasked), KO)
+
+    assert only(Paragraph, message)[0].text == "아직 피드를 하나도 읽지 않아 오늘 소식이 있는지 알 수 없습니다."
+    assert message.fallback == "AI 정책 브리핑 · 2026년 2월 25일 (수) · 아직 피드를 읽지 않았습니다"
+
+
+@pytest.mark.parametrize(
+    ("ill", "unread", "line"),
+    [
+        ((), 0, "Feeds: 1 well"),
+        ((), 2, "Feeds: 1 well · 2 not read yet"),
+        (("가: 1",), 2, "Feeds: 1 well · 2 not read yet · 1 unwell: 가: 1"),
+    ],
+)
+def test_feeds_are_counted_by_how_they_are(ill: tuple[str, ...], unread: int, line: str) -> None:
+    receipt = Receipt(DUE, DUE, 1, ill, 1, 1, 1, 1, feeds_unread=unread)
+
+    assert receipt_lines(receipt, KST, EN)[1:3] == ("New articles 1 → relevant 1 → stories 1 → shown 1", line)
+
+
 def test_an_empty_day_says_so_with_its_receipt_and_why_it_is_late() -> None:
     message = digest_message(empty_digest(), KO)
     assert [type(block) for block in message.blocks] == [Heading, Paragraph, Note]

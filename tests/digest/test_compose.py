@@ -6,8 +6,21 @@ import pytest
 
 from digest.compose import compose, window, without_muted
 from digest.errors import SummaryError
-from digest.model import Digest, Part, PartState, RankedStory, SlotOutcome, Story, Subscription, Summary, Topic
-from digest.storage import Store, articles, slots, stories
+from digest.model import (
+    Digest,
+    Feed,
+    FeedState,
+    Part,
+    PartState,
+    PollStatus,
+    RankedStory,
+    SlotOutcome,
+    Story,
+    Subscription,
+    Summary,
+    Topic,
+)
+from digest.storage import Store, articles, feeds, slots, stories
 from tests.bot.posting import BOARD, DAY, DUE, HEADLINES, HOUR, publish, stocked, subscribed
 from tests.bot.samples import article, relevance, summary
 
@@ -104,6 +117,17 @@ async def test_only_what_nobody_condensed_is_condensed_when_a_digest_leaves_and_
     assert kept is not None
     assert kept.summary is not None
     assert kept.summary.input_hash == ""  # a better rung may still take its place
+
+
+async def test_the_receipt_counts_feeds_that_are_well_that_are_not_and_that_nobody_asked_yet(store: Store) -> None:
+    well, silent, new = (Feed(name, name, f"https://{name}.example/rss") for name in ("hanbit", "orae", "sae"))
+    async with store.write() as db:
+        await feeds.save(db, FeedState("hanbit", status=PollStatus.OK, last_poll_at=DUE))
+        await feeds.save(db, FeedState("orae", status=PollStatus.NOT_A_FEED, problem="HTML을 보냅니다", last_poll_at=DUE))
+
+    receipt = (await compose(store, anyone(), (well, silent, new), DUE, None)).receipt
+
+    assert (receipt.feeds_ok, receipt.feeds_unwell, receipt.feeds_unread) == (1, ("orae: HTML을 보냅니다",), 1)
 
 
 async def test_the_receipt_tells_for_how_many_a_model_was_asked_in_vain(store: Store) -> None:

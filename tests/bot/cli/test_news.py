@@ -47,6 +47,18 @@ async def test_collect_then_preview_is_the_digest_of_the_day_and_a_second_collec
     assert "피드 1곳 정상 · 문제 1곳: 누리저널: 피드가 아니라 HTML을 보냅니다" in preview.out
 
 
+async def test_before_any_feed_was_read_a_preview_claims_neither_a_quiet_day_nor_feeds_that_are_well(
+    site: FeedServer, tmp_path: Path
+) -> None:
+    preview = await ai_news_async(tmp_path, *AT, "preview", **TRIAL)
+
+    assert preview.code == 0
+    assert "아직 피드를 하나도 읽지 않아" in preview.out
+    assert "소식이 없습니다" not in preview.out
+    assert "피드 0곳 정상 · 아직 읽지 않음 2곳" in preview.out
+    assert site.asked("/good") == []
+
+
 async def test_with_json_logs_the_log_is_all_that_collect_says(site: FeedServer, tmp_path: Path) -> None:
     done = await ai_news_async(tmp_path, *AT, "collect", AINEWS_LOG_FORMAT="json", **TRIAL)
 
