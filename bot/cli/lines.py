@@ -109,12 +109,13 @@ def cluster(context: typer.Context, file: File = "-") -> None:
     def answers(lines: Iterable[Numbered]) -> Answers:
         given = list(lines)
         articles = [line.article(number) for number, line in given]
-        story_of = {
-            article.id: f"s{index}"
-            for index, story in enumerate(group(articles, Korean(lexicon.user_words), lexicon), start=1)
+        first_of = {
+            article.id: min(one.id for one in story)
+            for story in group(articles, Korean(lexicon.user_words), lexicon)
             for article in story
         }
-        return [{"id": line.id, "story": story_of[number]} for number, line in given]
+        names = {first: f"s{place}" for place, first in enumerate(sorted(set(first_of.values())), start=1)}  # as they come in
+        return [{"id": line.id, "story": names[first_of[number]]} for number, line in given]
 
     answer_lines(file, answers, Line)
 
