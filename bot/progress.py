@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -19,6 +19,7 @@ from digest.model import Feed, PollStatus
 
 log = logging.getLogger(__name__)
 
+Then = Literal["again", "later", "collected"]
 AWAY = frozenset({PollStatus.UNREACHABLE})
 
 
@@ -91,10 +92,10 @@ def feed_line(report: FeedReport, texts: Texts) -> str:
     return texts("cli.read", count=items, new=report.new, relevant=report.relevant)
 
 
-def unreachable_line(reports: Sequence[FeedReport], texts: Texts, *, goes_on: bool) -> str:
+def unreachable_line(reports: Sequence[FeedReport], texts: Texts, then: Then) -> str:
     """Say in one line how many feeds could not be reached and why; empty where all could.
 
-    `goes_on`: whether this process will try again by itself.
+    `then`: what follows: this process tries "again" by itself, the next one does "later", or that without a digest, "collected".
     """
     away = [report for report in reports if report.poll is not None and report.state.status in AWAY]
     if not away:
@@ -106,5 +107,5 @@ def unreachable_line(reports: Sequence[FeedReport], texts: Texts, *, goes_on: bo
         count=len(away),
         all=len(reports),
         causes=listed,
-        next=texts(f"cli.try_{'again' if goes_on else 'later'}"),
+        next=texts(f"cli.away.{then}"),
     )

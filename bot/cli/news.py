@@ -68,7 +68,7 @@ async def collect_now(bot: Bot, *, shown: bool) -> tuple[FeedReport, ...]:
         states = await feed_rows.states(db)
     asked = [feed for feed in bot.feeds if may_ask(feed, known_of(feed, states), now)]
     reports = await read_feeds(bot.collector, asked, now, texts, shown=shown)
-    tell(unreachable_line(reports, texts, goes_on=False), shown=shown, level=logging.WARNING)
+    tell(unreachable_line(reports, texts, "collected"), shown=shown, level=logging.WARNING)
     return reports
 
 

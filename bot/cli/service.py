@@ -180,7 +180,7 @@ async def _open_terminal(bot: Bot, start: Start) -> None:
 async def _first_round(bot: Bot, start: Start) -> None:
     texts, feeds = load_texts("ko"), await due_feeds(bot)
     reports = await read_feeds(bot.collector, feeds, bot.clock(), texts, shown=start.screen)
-    tell(unreachable_line(reports, texts, goes_on=not start.once), shown=start.screen, level=logging.WARNING)
+    tell(unreachable_line(reports, texts, "later" if start.once else "again"), shown=start.screen, level=logging.WARNING)
 
 
 def _next_digest(subscription: Subscription, bot: Bot) -> str:

@@ -128,6 +128,7 @@ async def test_without_a_network_one_line_says_how_many_and_why_and_what_is_stor
     assert run.code == 0
     assert LAW in run.out
     assert collect.code == 1
+    assert "3곳). 다음에 실행할 때" in collect.err  # it shows nothing
 
 
 @pytest.mark.parametrize(
