@@ -10,6 +10,7 @@ _REACH = 12  # morphemes from an object to its predicate
 REFUSALS = frozenset(
     {"멈추", "막", "그만두", "접", "중단", "금지", "거부", "포기", "철회", "취소", "불가", "거절", "불허", "차단", "대신", "면제"}
 )
+_ENDS_OF_ACTS = REFUSALS | {"보류", "미루", "연기", "늦추", "유예"}
 _REPEALS = REFUSALS | {"폐지", "없애", "해제", "풀", "폐기", "삭제", "버리", "뒤집", "보류"}
 # what is repealed in place of what it rules: 비공개 방침, 금지한 지침, 유료화 계획
 _RULES = frozenset(
@@ -32,6 +33,9 @@ _RULES = frozenset(
         "입장",
     }
 )
+_UNDERGONE = frozenset({"받", "당하", "하", "되"})
+_NOUNS = frozenset({"NNG", "NNP", "XR"})
+_ADMISSIONS = frozenset({"허용", "허가", "승인", "허락", "인정"})
 _GROUPS = frozenset({"대상", "목록", "범위", "명단"})
 _OUT = frozenset({"제외", "배제", "빠지", "빼", "벗어나"})
 _SKIPPED = frozenset({"JKO", "JKS", "JX"})
@@ -44,8 +48,15 @@ def refusal(tokens: Sequence[Token], place: int) -> int | None:
     if place >= len(tokens):
         return None
     if tokens[place].tag == "JKO":
-        return _governed(tokens, place, _REPEALS if tokens[place - 1].tag == "XSN" else REFUSALS | {"보류"})
+        return _governed(tokens, place, _REPEALS if tokens[place - 1].tag == "XSN" else _ENDS_OF_ACTS)
     return _behind(tokens, place) or _of_group(tokens, place) or _of_rule(tokens, place)
+
+
+def admission(tokens: Sequence[Token], place: int) -> int | None:
+    """Return the place of what lets the noun before `place` be: 사용을 허용하다; None where nothing does."""
+    if place + 1 >= len(tokens) or tokens[place].tag not in _SKIPPED:
+        return None
+    return place + 1 if tokens[place + 1].form in _ADMISSIONS else None
 
 
 def _behind(tokens: Sequence[Token], place: int) -> int | None:
@@ -55,7 +66,7 @@ def _behind(tokens: Sequence[Token], place: int) -> int | None:
         return None
     first = tokens[rest[0]]
     impossible = first.form == "불" and first.tag == "XPN" and len(rest) > 1 and tokens[rest[1]].form == "가능"
-    return rest[0] if first.form in REFUSALS or impossible else None
+    return rest[0] if first.form in REFUSALS | {"예외"} or impossible else None
 
 
 def _of_group(tokens: Sequence[Token], place: int) -> int | None:
@@ -87,5 +98,6 @@ def predicate(tokens: Sequence[Token], place: int) -> int | None:
         if tokens[number].tag in {"XSV", "XSA"}:
             return number - 1 if number > place else None
         if tokens[number].tag in VERBS:
-            return number
+            undergone = tokens[number].form in _UNDERGONE and number > place and tokens[number - 1].tag in _NOUNS
+            return number - 1 if undergone else number  # 면제받다
     return None
