@@ -11,10 +11,18 @@ FEWEST_OF_END = 4  # things by which the source of a sentence's end is found
 # How a sentence ends in a denial, and what in its source supports that, perhaps in other words; the first that fits counts.
 _ENDS = r"[.”\"’']*$"
 _DENIALS = (
+    (  # 허락 없이 쓸 수 없다
+        re.compile(rf"[가-힣]\s없이(?:는)?\s[^,]{{1,16}}(?:수\S?\s없|지\S?\s?(?:못|않))\S*{_ENDS}"),
+        re.compile(r"야 [하한할합된됩]|필요|없이|없으면|않으면|금지|만 [가-힣]"),
+    ),
+    (  # 돈을 내지 않는다
+        re.compile(rf"(?:돈|비용|값|요금|[사이]용료|수수료)\S{{0,2}}\s(?:내|물|치르|받|지불하)지\S?\s?않\S*{_ENDS}"),
+        re.compile(r"무료|무상|공짜|면제|없이|없[다는]|않|안 |거저"),
+    ),
     (  # 내지 않아도 된다
         re.compile(rf"(?:(?:않|안 \S)\S*도 (?:된다|됐다|되도록 \S+)|필요\S*\s?(?:않|없)\S*){_ENDS}"),
         re.compile(
-            r"않아도|안 \S*도|면제|자율|의무[가는]? 아니|필요[가는]? 없|생략|없이|없어도|아니라|선택|권고|예외|제외|빠[지진졌질]|대상이 아|덜어|풀[어었린]"
+            r"않아도|안 \S*도|면제|자율|의무[가는]? (?:아니|없)|필요[가는]? 없|생략|없이|없어도|아니라|선택|권고|예외|제외|빠[지진졌질]|대상이 아|덜어|풀[어었린]"
         ),
     ),
     (  # 쓸 수 없다
@@ -29,7 +37,7 @@ _DENIALS = (
     ),
     (  # 했다고 밝히지 않았다
         re.compile(
-            r"(?:고|것으로|도)\s(?:하|밝히|말하|답하|답변하|전하|설명하|강조하|주장하|지적하|해명하|토로하|하소연하|당부하|요구하|평가하|비판하|호소하|권고하|발표하|판단하|보|분석하|덧붙이"
+            r"(?:고|것으로|도|(?:원|%|명|건|곳|장|개|대|배|위|점|표|달러|엔)(?:으로|로))\s(?:하|확정되|밝히|말하|답하|답변하|전하|설명하|강조하|주장하|지적하|해명하|토로하|하소연하|당부하|요구하|평가하|비판하|호소하|권고하|발표하|판단하|보|분석하|덧붙이"
             rf"|반박하|내다보|전망하|우려하|예상하|확인되|알려지|나타나|전해지|조사되|드러나|집계되|분석되|파악되|보이)지(?:는)?\s?(?:않|못)\S*{_ENDS}"
         ),
         re.compile(
@@ -40,7 +48,7 @@ _DENIALS = (
         re.compile(rf"(?:지(?:[는도를])?\s?(?:않|못)\S*|\s없\S*|못하지 않\S*)(?:\s(?:있다|됐다|된다|했다))?{_ENDS}"),
         re.compile(
             r"않|못하|못했|못한|못 |없[다는어었을지고게음]|아니|아닌|말[라아고]|안 |금지|중단|거부|반대|제외|면제|실패|불[가허법]|미[달흡비정]|부족|부재|무산|철회|폐지|유예|연기|보류|거절|그[치쳤]"
-            r"|어렵|어려|힘들|모르|모른|빠[지진졌]|막[는다히았아]|끊|닫|사라|위반|무시|난색|한계|외에|비공개|미공개|대신|아직|없앴|없애|뒤[지졌]|떨어|탈락|벗어|뿐|폐쇄|불참"
+            r"|어렵|어려|힘들|모르|모른|빠[지진졌]|막[는다히았아]|끊|닫|사라|위반|무시|난색|한계|외에|비공개|미공개|대신|아직|없앴|없애|뒤[지졌]|떨어|탈락|벗어|뿐|폐쇄|불참|백지화|접[는었기]|거둬"
         ),
     ),
 )
@@ -48,6 +56,7 @@ _SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
 _REPORTS = re.compile(
     r"(?:하|밝히|말하|답하|전하|설명하|강조하|주장하|지적하|해명하|토로하|하소연하|당부하|요구하|평가하|비판하|호소하|권고하|발표하|논평하|공개하|제시하)지\s?(?:않|못)\S*[.”\"’']*$"
 )
+_SUBJECT = re.compile(r"(?:은|는|이|가|도)(?=[\s,])")
 _NOT = r"(?:하|되|받|시키)?지\S{0,2}\s?(?:않|못|말)"
 # strong words, and what in a source supports them, anywhere
 _STRONG = (
@@ -82,8 +91,21 @@ def is_denied_alone(claimed: Reading, around: Sequence[Thing], evidence: Evidenc
     if support is None:
         return False
     reports = _REPORTS.search(claimed.text) is not None
-    said = (evidence.readings[place].text for place in _sources_of_end(around, claimed, evidence))
+    said = [evidence.readings[place].text for place in _sources_of_end(around, claimed, evidence)]
+    counted = list(_clauses_of_figures(around, claimed, evidence))
+    if counted and not any(support.search(text) for text in counted):
+        return True
     return not any(support.search(_SPEECH.sub("", text) if reports else text) for text in said)
+
+
+def _clauses_of_figures(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield the clauses of the source, with what follows them, that have a figure of the last clause that is no subject: 256장으로 학습하지 않았다."""
+    last = len(claimed.clauses) - 1
+    counted = [thing for thing in around if thing.clause == last and thing.key.startswith("#")]
+    figures = {thing.key for thing in counted if not _SUBJECT.match(claimed.text, thing.end)}
+    for reading, told in zip(evidence.readings, evidence.things, strict=True):
+        ends = [*reading.clauses[1:], len(reading.text)]
+        yield from (reading.text[reading.clauses[thing.clause] : ends[thing.clause]] for thing in told if thing.key in figures)
 
 
 def _sources_of_end(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> Iterator[int]:

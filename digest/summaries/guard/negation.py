@@ -11,6 +11,7 @@ _PARTICLE_TAGS = frozenset({"JX", "JKS", "JKO", "JKC", "JKB", "JKG", "JC"})
 _PREFIXES = frozenset({"비", "불", "미", "무", "반", "탈", "노"})
 _ABSENT = frozenset({"없", "아니"})
 _TWICE = re.compile(r"지 (?:[는도를] )?(?:않|못하) (?:을|는|은|ᆯ|ᆫ) (?:수|것|바|이유|까닭)(?: [는은이가도])? (?:없|아니)")
+_NOT_WITHOUT = re.compile(r"(?:[을를이가] )?없이 (?:[는도] )?(?:\S+ ){1,5}?(?:수 [는도가]? ?없|지 [는도]? ?(?:않|못))")
 _NOT_DONE = (["안", "하"], ["못", "하"], ["안", "되"], ["못", "되"], ["안", "받"], ["못", "받"])  # 인정 안 한다
 _IF_SO = frozenset({"면", "으면", "어서", "아서"})
 _NEVER = ("한", "번", "도")
@@ -73,8 +74,9 @@ def is_negated(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_denied_twice(after: Sequence[Token]) -> bool:
-    """Say whether what denies is denied itself: 공개하지 않을 수 없다, 쓰지 못할 이유가 없다, 막지 않은 것은 아니다."""
-    return _TWICE.search(" ".join(token.form for token in after)) is not None
+    """Say whether what denies is denied itself: 공개하지 않을 수 없다, 쓰지 못할 이유가 없다, 허락 없이 쓸 수 없다."""
+    forms = " ".join(token.form for token in after)
+    return _TWICE.search(forms) is not None or _NOT_WITHOUT.match(forms) is not None
 
 
 def _has_prefix(tokens: Sequence[Token], place: int) -> bool:

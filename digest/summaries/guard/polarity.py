@@ -29,8 +29,8 @@ OTHER_WORDS = 0.8  # of the weight of a denial in other words
 SUBJECT = 0.5  # of the weight of a subject, for having it in common
 LEAST_TELLING = 1.2  # weight of a subject that tells two stances apart
 PAST = 0.33  # of the weight of what the source tells of before
-_SUBJECT = re.compile(r"[들치화성자형용량]?(?:에는|에게는|에서는|에도|은|는|이|가|도|께서)(?=[\s,])")
-_OBJECT = re.compile(r"[들치화성자형용량]?(?:을|를)(?=[\s,])")
+_SUBJECT = re.compile(r"[들치화성자형용량계측]?(?:에는|에게는|에서는|에도|은|는|이|가|도|께서)(?=[\s,])")
+_OBJECT = re.compile(r"[들치화성자형용량계측]?(?:을|를)(?=[\s,])")
 _PAST = re.compile(r"지금까지|그동안|종전|종래|그간|원래|애초|당초|전에는|었었|했었|였었")
 CLAIMED = -1  # in place of a source's
 _TAKEN_BACK = re.compile(r"지만\s?,?\s?$|으나\s?,?\s?$")
@@ -191,9 +191,10 @@ def _boost(told: _Told, claim: _Told) -> float:
 
 def _is_of_another(told: _Told, claim: _Told, rivals: Sequence[_Told], evidence: Evidence) -> bool:
     """Say whether another word of the sentence, on the same axis and the same side as the source's, is more like it."""
-    alike = _alike(claim, told, evidence)
+    alike, near = _alike(claim, told, evidence), _closeness(claim, told, evidence)
     return any(
-        rival.stance.word.stem == told.stance.word.stem or _alike(rival, told, evidence) > alike
+        (rival.stance.word.stem == told.stance.word.stem and _closeness(rival, told, evidence) >= near)
+        or _alike(rival, told, evidence) > alike
         for rival in rivals
         if rival.stance.word is not claim.stance.word and rival.side == told.side
     )

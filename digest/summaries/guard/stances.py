@@ -41,6 +41,9 @@ _NEEDED = re.compile(
 _WITHOUT = re.compile(
     r"[이을를]?\s없이|[을를이가도은는]?\s(?:받|맺|거치|얻|내|필요하|체결하)지\s?않|[을를]?\s(?:안\s)(?:받|맺|거치|내)고|[가이는은도]?\s필요\s?없|[가이는은도]?\s없어도"
 )
+_NOT_WITHOUT = re.compile(r"[이을를]?\s없이(?:는)?\s[^,]{1,20}?(?:수\S?\s?없|지\S?\s?못|지\S?\s않|안\s[되된돼])")
+_ONLY_WITH = re.compile(r"[가-힣]\s없이(?:는)?\s(?:[가-힣]+\s)?$")  # 허락 없이 배포할 수 없다
+_PUT = re.compile(r"(?:[을를])\s(?:두|둔|뒀)")
 _ON_TIME = re.compile(r"예정대로|계획대로|차질\s없이|곧바로|즉시\s")
 _FOUND_ABSENT = re.compile(r"(?:없|않|아니)\S?\s것으로\s$")
 _UNTOLD = re.compile(r"(?<=[를을도은는]\s)(?:밝히|내놓)지\s?(?:않|못)")
@@ -92,11 +95,13 @@ def _of_word(word: Word, text: str) -> Iterator[Stance]:
     if word.predicate and _NEED_NOT.match(text, word.end):
         yield Stance("duty", -1, word)
         return
+    if word.negated and word.predicate and _ONLY_WITH.search(text, 0, word.start):
+        return
     denied = -1 if word.negated else 1
     axis = axis_of(word.stem)
     if axis:
         yield Stance(axis[0], axis[1] * denied, word)
-    elif word.stem in _GRANTED and not word.negated:
+    elif (word.stem in _GRANTED or _PUT.match(text, word.end)) and not word.negated:
         yield Stance(word.key, -1 if _NOT_GRANTED.match(text, word.end) else 1, word)
     elif word.predicate or word.negated:
         yield Stance(word.key, denied, word, word.predicate or word.stem in _GRANTED)
@@ -124,7 +129,8 @@ def _sided(word: Word, text: str, axis: str, sides: tuple[re.Pattern[str], re.Pa
     """Yield the side that the ending of a word takes."""
     for side, sign in zip(sides, (1, -1), strict=True):
         if side.match(text, word.end):
-            yield Stance(axis, sign, word, axis != "allowed" or word.stem in _USES)
+            turned = sign < 0 and _NOT_WITHOUT.match(text, word.end) is not None
+            yield Stance(axis, 1 if turned else sign, word, axis != "allowed" or word.stem in _USES)
             return
 
 

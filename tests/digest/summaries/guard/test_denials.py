@@ -30,6 +30,9 @@ def test_a_denial_that_the_source_does_not_make_is_refused(sentence: str) -> Non
         ("헬릭스와 파라곤은 참여하지 않았다.", "미국의 헬릭스와 파라곤은 서명에서 빠졌다."),
         ("진단 용도로는 쓸 수 없다.", "연합은 모델을 진단에 쓰지 말라는 조건을 진단 용도에 붙였다."),
         ("보고서를 내지 않아도 된다.", "소형 모델은 보고서를 내는 의무를 면제했다."),
+        ("가입자는 요금을 내지 않는다.", "가입자는 요금 없이 무료로 쓴다."),
+        ("자료는 재단의 허락 없이 배포할 수 없다.", "자료를 배포하려면 재단의 허락을 얻어야 한다."),
+        ("보고서를 제출할 필요가 없다.", "소형 모델은 보고서 제출 대상에서 빠졌다."),
     ],
 )
 def test_a_denial_in_other_words_is_supported(sentence: str, source: str) -> None:
@@ -59,3 +62,8 @@ def test_a_strong_word_needs_some_support_anywhere(claimed: str, source: str, wo
 )
 def test_other_words_support_a_strong_one(claimed: str, source: str) -> None:
     assert list(unsupported_words(claimed, source)) == []
+
+
+def test_a_denial_with_a_figure_is_looked_for_where_the_figure_stands() -> None:
+    article = ("연구소는 모델을 외부에 공개하지 않은 채 GPU 256장으로 41일 동안 학습시키고, 결과를 아직 내지 않았다.",)
+    assert Code.POLARITY in codes("연구소는 결과를 내려고 모델을 GPU 256장으로 훈련하지 않았다.", article)

