@@ -11,7 +11,7 @@ from datetime import date
 from digest.korean import Korean, split_sentences
 from digest.lexicon import Lexicon
 from digest.summaries import MOST_CHARACTERS, MOST_SENTENCES
-from digest.summaries.guard.alignment import supporters, things
+from digest.summaries.guard.alignment import GROUNDED, supporters, things
 from digest.summaries.guard.evidence import TITLE, Evidence, gather, squeezed
 from digest.summaries.guard.figure_swaps import swapped_figures, swapped_moments
 from digest.summaries.guard.grounding import ungrounded
@@ -25,9 +25,8 @@ from digest.summaries.source import SourceSentence
 
 __all__ = ["CheckedSentence", "Code", "Register", "check", "problem"]
 
-LEAST_COVERED = 0.3  # of the weight of what a sentence says, by its supporting sentences
-LEAST_COVERED_OF_FEW = 0.15  # the same where it says fewer than 5 things
-FEWEST_THINGS = 5
+ONE = "#1"  # 한 글자만, 한 곳: says nothing of an article that has it
+LEAST_TOLD = 0.32  # of the weight of what a sentence says, by all of the article
 REPEATED = 0.85  # of the things of the shorter of two sentences that the other has
 
 
@@ -63,14 +62,14 @@ def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every cal
 def _checked(text: str, evidence: Evidence, korean: Korean, lexicon: Lexicon, register: Register) -> CheckedSentence:
     quoted = checked_quotes(text, evidence)
     reading = _read(quoted.text, evidence, korean)
-    places, covered = supporters(things(reading), evidence.keys, evidence.weights)
+    places, _ = supporters(things(reading), evidence.keys, evidence.weights)
     impure = tuple(impurities(text, reading.tokens, evidence.text, register))
     if _is_verbatim(quoted.text, evidence):
         problems = tuple(
             each for each in impure if not each.startswith((Code.ENDING, Code.LENGTH))
         )  # it may end as the source does
     else:
-        grounded = (*ungrounded(reading, evidence, lexicon), *_misplaced(reading, places, covered, evidence))
+        grounded = (*ungrounded(reading, evidence, lexicon), *_misplaced(reading, places, evidence))
         problems = (*impure, *quoted.problems, *grounded)
     if TITLE in places:  # readers are shown where the text says what the headline says
         places = tuple(place + 1 for place in supporters(things(reading), evidence.keys[TITLE + 1 :], evidence.weights)[0])
@@ -88,11 +87,9 @@ def _is_verbatim(text: str, evidence: Evidence) -> bool:
     return bool(plain) and any(plain == squeezed(reading.text) for reading in evidence.readings[TITLE + 1 :])
 
 
-def _misplaced(reading: Reading, places: Sequence[int], covered: float, evidence: Evidence) -> Iterator[str]:
+def _misplaced(reading: Reading, places: Sequence[int], evidence: Evidence) -> Iterator[str]:
     """Yield what is wrong with a sentence all of whose parts stand in the source somewhere."""
-    told = len({thing.key for thing in things(reading)})
-    least = LEAST_COVERED if told >= FEWEST_THINGS else LEAST_COVERED_OF_FEW
-    if covered < least and _worded(reading, evidence) < least:
+    if _told(reading, evidence) < LEAST_TOLD:
         yield problem(Code.UNSUPPORTED, "기사에 이런 내용이 없음")
         return
     yield from contradictions(reading, places, evidence)
@@ -101,20 +98,20 @@ def _misplaced(reading: Reading, places: Sequence[int], covered: float, evidence
     yield from swapped_names(reading, evidence)
 
 
-def _worded(reading: Reading, evidence: Evidence) -> float:
-    """Return the share of the weight of what a sentence says that stands in the source to the letter, in any one place."""
-    told = things(reading)
-    keys = {thing.key: reading.text[thing.start : thing.end] for thing in told}
-    total = sum(evidence.weights.weight(key) for key in keys)
-    said = [
-        sum(
-            evidence.weights.weight(key)
-            for key, form in keys.items()
-            if key in held or (len(form) > 1 and squeezed(form) in text)
-        )
-        for held, text in ((held, squeezed(each.text)) for held, each in zip(evidence.keys, evidence.readings, strict=True))
-    ]
-    return max(said, default=0.0) / total if total else 0.0
+def _told(reading: Reading, evidence: Evidence) -> float:
+    """Return the share of the weight of what a sentence says that its article has anywhere, in meaning or to the letter.
+
+    A summary may gather one sentence from all of an article. Names, figures and times count as told: those that are not are
+    problems of their own.
+    """
+    keys = {thing.key: squeezed(reading.text[thing.start : thing.end]) for thing in things(reading) if thing.key != ONE}
+    told = sum(
+        evidence.weights.weight(key)
+        for key, form in keys.items()
+        if key.startswith(GROUNDED) or evidence.weights.knows(key) or (len(form) > 1 and form in evidence.squeezed)
+    )
+    total = sum(map(evidence.weights.weight, keys))
+    return told / total if total else 0.0
 
 
 def _of_whole(checked: Sequence[CheckedSentence], evidence: Evidence, korean: Korean) -> Iterator[CheckedSentence]:

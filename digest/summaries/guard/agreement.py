@@ -10,6 +10,11 @@ from datetime import date
 
 from digest.summaries.guard.moments import WEEKDAYS, Moment, Step, given
 
+_MONTHS_OF = {
+    "상반기": range(1, 7), "하반기": range(7, 13), "1분기": range(1, 4), "2분기": range(4, 7), "3분기": range(7, 10), "4분기": range(10, 13),
+    "초": range(1, 4), "말": range(11, 13), "봄": range(3, 6), "여름": range(6, 9), "가을": range(9, 12), "겨울": (12, 1, 2),
+}  # fmt: skip
+
 
 def as_fine(claimed: Moment, said: Moment) -> bool:
     """Say whether one time may stand where the other should: it names what the other names most finely."""
@@ -89,6 +94,8 @@ def _is_this_month(month: Step, day: Step, today: date | None) -> bool:
 
 def _part_fits(claimed: Moment, said: Moment) -> bool:
     if not claimed.part or claimed.part == said.part:
+        return True
+    if claimed.month is None and said.month and said.month[0] == "on" and said.month[1] in _MONTHS_OF.get(claimed.part, ()):
         return True
     return not said.part and claimed.part == "말" and said.month is None  # 연내 is 연말까지
 

@@ -14,6 +14,7 @@ from digest.summaries.guard.reading import Reading, clause_of
 DECAY = 0.8  # of the weight of a neighbour for each thing that stands between
 OTHER_CLAUSE = 0.4  # weight of a neighbour beyond the end of the clause
 MOST_SOURCES = 3
+GROUNDED = ("@", "#", "~")  # how the keys of names, figures and times begin
 LEAST_GAIN = 0.12  # of a sentence's weight that a further source must add
 
 

@@ -18,10 +18,11 @@ from digest.summaries.guard.reckoning import is_reckoned
 from digest.summaries.guard.roles import ROLE, roles
 from digest.summaries.guard.verdict import Code, problem
 
-FIGURE_RATIO = 1.25  # how much more alike the surroundings of another figure must be
+FIGURE_RATIO = 1.5  # how much more alike the surroundings of another figure must be
 FIGURE_MARGIN = 1.2
-MOMENT_RATIO = 1.4  # the same for days, months and years
-MOMENT_MARGIN = 1.6
+MOMENT_RATIO = 1.8  # the same for days, months and years
+MOMENT_MARGIN = 2.0
+MAGNITUDES = 10_000  # between two sums of money that may be exchanged
 FIGURES_MARGIN = 0.5
 BARRIER = 0.4  # of the weight of what stands beyond another figure of the same kind
 FAR_SIDE = 0.55  # of the weight of what stands on the side that a figure does not lean on
@@ -132,11 +133,21 @@ def _best_figures(
         for told in reading.figures:
             if same_figure(figure, told):
                 same = max(same, likeness(near, _figure_surroundings(told, reading, around), evidence.weights))
-            elif told.unit.kind == figure.unit.kind and not any(same_figure(each, told) for each in others):
+            elif (
+                told.unit.kind == figure.unit.kind
+                and _is_near(told, figure)
+                and not any(same_figure(each, told) for each in others)
+            ):
                 alike = likeness(near, _figure_surroundings(told, reading, around), evidence.weights)
                 if alike > other:
                     other, rival, place = alike, _shown(reading, told), number
     return same, other, rival, place
+
+
+def _is_near(one: Figure, other: Figure) -> bool:
+    """Say whether one sum may be taken for another at all: 8만4500원, the price of a share, for no contract of 1조2000억원."""
+    low, high = sorted((one.steps, other.steps))
+    return one.unit.kind not in _QUANTITIES or high <= MAGNITUDES * low
 
 
 def _figure_surroundings(figure: Figure, reading: Reading, around: Sequence[Thing]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from digest.summaries.guard.moments import Moment
 from digest.summaries.guard.reading import Reading
 from digest.summaries.guard.reckoning import is_reckoned
 from digest.summaries.guard.strangers import strange_names
-from digest.summaries.guard.units import BARE, SECONDS
+from digest.summaries.guard.units import BARE, SECONDS, UNITS
 from digest.summaries.guard.verdict import Code, problem
 
 _DAY = 86400
@@ -29,11 +29,14 @@ _PARTIES = frozenset({"곳", "명", "나라", "개"})
 BOTH = 2
 _SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
 PASSED, MISSED = 1.12, 0.92  # of a figure that 넘다 and 못 미치다 are said of, what the true one may be
-_OVER = re.compile(r"[을를이도선]{0,2}\s?(?:넘[었어긴겼는]|웃돌|웃도|돌파|상회)")
-_UNDER = re.compile(r"[을를에이도선]{0,2}\s?(?:못\s?미|미치지|밑돌|밑도|하회|육박)")
+_OVER = re.compile(r"\s?이상|[을를이가도선]{0,2}\s?(?:넘[었어긴겼는]|웃돌|웃도|돌파|상회)")
+_ABOUT = re.compile(r"\s?(?:대\s?)?(?P<third>초반|중반|후반)|\s?대(?![가-힣]{2})")
+_THIRDS = {"초반": (0.0, 0.5), "중반": (0.3, 0.7), "후반": (0.5, 1.0)}  # of the step between one round figure and the next
+_UNDER = re.compile(r"\s?가까[이운]|[을를에이도선]{0,2}\s?(?:못\s?미|미치지|밑돌|밑도|하회|육박)")
 _WHOLES = frozenset({*range(2, 11), 100, 1000})  # of which shares are told: 10곳 중 7곳 is 70%
 _ORDINAL = re.compile(r"(?<![가-힣])제\s?(?P<number>\d+)(?=[가-힣])(?!(?<=제3)(?:국|자)|자(?:[가에의를로는]|\s|$))")
 _PART_OF = re.compile(r"(?:의|[가-힣\s]{0,12}?\s)?\s?(?:중|가운데)(?:에서|에)?\s[^,.\d]{0,30}")
+_AGO = re.compile(r"\s?(?:전(?![가-힣](?<![에의보과엔부까]))|새(?![로롭])|사이|만에|(?P<ahead>뒤|후(?!반)))")
 _NO_NUMBER = re.compile(r"(?<![\d,])\d{1,3},\d{4,}")
 
 
@@ -61,7 +64,8 @@ def _figures(claimed: Reading, evidence: Evidence) -> Iterator[str]:
     by_share = {
         place
         for whole, part, percent in told
-        if claimed.figures[whole].value in _WHOLES and _has_share(percent, evidence)
+        if claimed.figures[whole].value in _WHOLES
+        and _has_share(percent, claimed.figures[whole], claimed.figures[part], evidence)
         for place in (whole, part)
     }
     for place, figure in enumerate(claimed.figures):
@@ -95,8 +99,11 @@ def _ordinals(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             yield problem(Code.NUMBER, f"수가 아닌 ‘{written}’")
 
 
-def _has_share(percent: Fraction, evidence: Evidence) -> bool:
-    return any(each.unit.kind == "%" and abs(each.value - percent) < 1 for each in evidence.figures)
+def _has_share(percent: Fraction, whole: Figure, part: Figure, evidence: Evidence) -> bool:
+    """Say whether 10명 중 6명 is the source's 64% rounded, or is passed by its 69% where the sentence says 6명 이상."""
+    step = 100 / whole.value
+    low, high = (percent, percent + step) if part.bound is Bound.LEAST else (percent - step / 2, percent + step / 2)
+    return any(each.unit.kind == "%" and (abs(each.value - percent) < 1 or low <= each.value < high) for each in evidence.figures)
 
 
 def _same_decimals(figure: Figure, shown: str, evidence: Evidence) -> bool:
@@ -111,8 +118,21 @@ def _is_implied(figure: Figure, shown: str, claimed: Reading, evidence: Evidence
         or _is_top(figure, evidence)
         or _is_both(figure, claimed, evidence)
         or _is_passed(figure, claimed.text, evidence)
+        or _is_about(figure, claimed.text, evidence)
         or is_reckoned(figure, claimed.text, evidence)
+        or _is_years_ago(figure, claimed.text, evidence)
     )
+
+
+def _is_years_ago(figure: Figure, text: str, evidence: Evidence) -> bool:
+    """Say whether 3년 전 and 3년 뒤 count to a year that the source names: 2023년, 지난해, 2029년."""
+    years = figure.steps / UNITS["년"].factor
+    told = _AGO.match(text, figure.end)
+    if figure.unit.kind != UNITS["년"].kind or years.denominator != 1 or not told:
+        return False
+    steps = int(years) if told["ahead"] else -int(years)
+    then = ("on", evidence.today.year + steps) if evidence.today else ("from", steps)
+    return any(each.year == then for each in evidence.moments)
 
 
 def _is_passed(figure: Figure, text: str, evidence: Evidence) -> bool:
@@ -122,6 +142,19 @@ def _is_passed(figure: Figure, text: str, evidence: Evidence) -> bool:
     )
     return any(
         each.unit.kind == figure.unit.kind and low * float(figure.steps) <= each.steps <= high * float(figure.steps)
+        for each in evidence.figures
+    )
+
+
+def _is_about(figure: Figure, text: str, evidence: Evidence) -> bool:
+    """Say whether a round figure is the floor under the source's: 30%대, 30% 초반 of 31%, 6천 원대 후반 of 6840원."""
+    said = _ABOUT.match(text, figure.end)
+    if said is None or figure.value < 1:
+        return False
+    low, high = _THIRDS.get(said["third"], (0.0, 1.0))
+    step = 10 ** (len(str(int(figure.value))) - len(str(int(figure.value)).rstrip("0"))) * figure.unit.factor
+    return any(
+        each.unit.kind == figure.unit.kind and figure.steps + low * step <= each.steps < figure.steps + high * step
         for each in evidence.figures
     )
 

@@ -54,7 +54,7 @@ _BODIES = ("국회", "정부", "법원", "경찰", "검찰")
 _THING = re.compile(r"(?:모델|토크나이저|챗봇|서비스|프로그램|플랫폼|앱)(?:인)?\s[‘'“]?$")
 _RANKED = re.compile(rf"\s(?:[가-힣A-Za-z0-9]+\s)?(?:{RANK})(?![가-힣]{{2}})")
 _REPORTER = re.compile(
-    r"(?:\([^()]{1,20}\))?(?:\s?(?:통신|보도))?(?:에 따르면|에 의하면|[을를은는이가]\s(?:[^.]*\s)?(?:인용|보도|전했|전한|평가))"
+    r"(?:\([^()]{1,20}\))?(?:\s?(?:통신|보도))?(?:에 따르면|에 의하면|[을를은는이가]\s(?:[^.]*\s)?(?:인용|보도|전했|전한))"
 )
 _ONE_BODY = re.compile(r"(?!정부).+(?:부|처|청|위원회|집행위)")  # not one for every country, as 정부 and 의회 are
 _REPORTS = re.compile(r"보도|전했|전해|따르면|인용|집계|분석|조사|알려")
@@ -73,9 +73,13 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             or _holder(mention, claimed, evidence)
             or _subject_of_report(mention, claimed, evidence)
         )
-        if not rival and mention.sort is not Sort.WORK and acts(mention, claimed):
-            rival = _supported_rival(mention, around, evidence)
-        rival = rival or _nearer_rival(mention, claimed, around, evidence)
+        if (
+            not rival and mention.sort is not Sort.AGENT
+        ):  # 환자, 전문가: others may be meant where the article says something else
+            supported = mention.sort is not Sort.WORK and acts(mention, claimed)
+            rival = (supported and _supported_rival(mention, around, evidence)) or _nearer_rival(
+                mention, claimed, around, evidence
+            )
         if rival and rival not in here:
             yield problem(Code.SWAPPED_NAME, f"‘{_shown(claimed, mention)}’의 일이 아님 (기사에는 ‘{rival}’)")
             return

@@ -16,9 +16,11 @@ from digest.summaries.guard.verdict import Code, problem
 _RANKED = re.compile(rf"(?<![가-힣A-Za-z])(?P<name>[가-힣]{{2,4}})\s(?P<rank>{RANK})(?=[은는이가을를의도와과에]|\s|,|$)")
 _DETERMINERS = frozenset("각양첫전매본당이그저총현한두세네온뭇여몇")
 _OBJECT = re.compile(r"[을를]|으로|로|에|에서|까지|부터")
+_STATE = re.compile(r"^(?:한국|대한|전국|국립)(?=[가-힣]{4})")  # 대교협 is 한국대학교육협의회
 _TAILS = frozenset("군측인계산행팀")
 LONG_STEM = 3  # syllables behind which any one may follow: 폴더블폰
-LEAST_COMPOSED = 6  # syllables
+LEAST_COMPOSED = 4  # syllables
+LONGEST_KNOWN = 2  # syllables of a name that a dictionary has as a common noun (나래, 마루), but not 걸림돌
 LONGEST_COMMON = 2  # syllables of an unknown noun that may be a common one where it is no subject
 _VERSION = re.compile(r"(?P<name>.*\S)\s(?P<number>\d+(?:\.\d+)*)")
 _NO_PERSON = frozenset({
@@ -48,13 +50,7 @@ def strange_names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Ite
         form = claimed.text[token.start : token.start + token.length]
         if form not in GENERIC and not _said(form, evidence, lexicon, mentioned):
             strange.append(form)
-    for start, end in unknown_nouns(claimed.text, claimed.tokens):
-        if _OBJECT.match(claimed.text, end) and end - start <= LONGEST_COMMON:
-            continue
-        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(
-            one < end and start < other for one, other in covered
-        ):
-            strange.append(claimed.text[start:end])
+    strange += _unknown(claimed, evidence, covered)
     strange += (*_strange_compounds(claimed, evidence), *_misread_words(claimed, evidence))
     strange += [
         found["name"]
@@ -65,10 +61,26 @@ def strange_names(claimed: Reading, evidence: Evidence, lexicon: Lexicon) -> Ite
         yield problem(Code.NAME, f"기사에 없는 이름 ‘{form}’")
 
 
+def _unknown(claimed: Reading, evidence: Evidence, covered: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the nouns that may be names and that neither the source nor a name of the sentence has."""
+    plain = {
+        (token.start, token.start + token.length) for token in claimed.tokens if token.known and token.length > LONGEST_KNOWN
+    }
+    for start, end in unknown_nouns(claimed.text, claimed.tokens):
+        if (start, end) in plain or (_OBJECT.match(claimed.text, end) and end - start <= LONGEST_COMMON):
+            continue
+        if squeezed(claimed.text[start:end]) not in evidence.squeezed and not any(
+            one < end and start < other for one, other in covered
+        ):
+            yield claimed.text[start:end]
+
+
 def _is_predicate(found: re.Match[str], claimed: Reading) -> bool:
     """Say whether what may be a name is a verb: 힘을 합쳐 시장 가치를, 정리해 변호사의 업무를."""
     start, end = found.span("name")
     tags = [token.tag for token in claimed.tokens if start < token.start + token.length and token.start < end]
+    if tags[:1] == ["NNG"] and tags[-1].startswith("J"):
+        return True  # 검증할 의무는 변호사에게
     return tags[-1:] in (["EC"], ["ETM"]) and any(tag.startswith(("V", "XS")) for tag in tags)
 
 
@@ -109,6 +121,8 @@ def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) 
     """Say whether the source has a name: so written, in another spelling of the lexicon, or as a longer or shorter form."""
     if squeezed(form) in evidence.squeezed or lexicon.canonical(form) in mentioned:
         return True
+    if len(form) > LONG_STEM and form.endswith("들"):
+        return _said(form[:-1], evidence, lexicon, mentioned)
     versioned = _VERSION.fullmatch(form)
     if versioned and _stands_alone(versioned["number"], evidence.text) and _said(versioned["name"], evidence, lexicon, mentioned):
         return True
@@ -117,7 +131,10 @@ def _said(form: str, evidence: Evidence, lexicon: Lexicon, mentioned: set[str]) 
     parts = form.split()
     if len(parts) > 1 and any(all(part in reading.text for part in parts) for reading in evidence.readings):
         return True
-    return any(abbreviates(form, each) or _is_short_for(each, form) for each in _nouns(evidence))
+    return any(
+        abbreviates(form, each) or abbreviates(form, _STATE.sub("", each)) or _is_short_for(each, form)
+        for each in _nouns(evidence)
+    )
 
 
 def _is_composed(form: str, evidence: Evidence) -> bool:
