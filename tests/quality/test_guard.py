@@ -29,8 +29,8 @@ FLOORS = {  # percent, over summaries and picked sentences of both files
     Made.SWAPPED_NAME: 60,
     Made.SWAPPED_NUMBER: 80,
     Made.QUOTE: 100,
-    Made.NEGATION: 80,
-    Made.ANTONYM: 75,
+    Made.NEGATION: 88,
+    Made.ANTONYM: 82,
     Made.FOREIGN_SENTENCE: 97,
     Made.SCRIPT: 100,
 }

@@ -56,7 +56,6 @@ _SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
 _REPORTS = re.compile(
     r"(?:하|밝히|말하|답하|전하|설명하|강조하|주장하|지적하|해명하|토로하|하소연하|당부하|요구하|평가하|비판하|호소하|권고하|발표하|논평하|공개하|제시하)지\s?(?:않|못)\S*[.”\"’']*$"
 )
-_SUBJECT = re.compile(r"(?:은|는|이|가|도)(?=[\s,])")
 _NOT = r"(?:하|되|받|시키)?지\S{0,2}\s?(?:않|못|말)"
 # strong words, and what in a source supports them, anywhere
 _STRONG = (
@@ -91,21 +90,8 @@ def is_denied_alone(claimed: Reading, around: Sequence[Thing], evidence: Evidenc
     if support is None:
         return False
     reports = _REPORTS.search(claimed.text) is not None
-    said = [evidence.readings[place].text for place in _sources_of_end(around, claimed, evidence)]
-    counted = list(_clauses_of_figures(around, claimed, evidence))
-    if counted and not any(support.search(text) for text in counted):
-        return True
+    said = (evidence.readings[place].text for place in _sources_of_end(around, claimed, evidence))
     return not any(support.search(_SPEECH.sub("", text) if reports else text) for text in said)
-
-
-def _clauses_of_figures(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> Iterator[str]:
-    """Yield the clauses of the source, with what follows them, that have a figure of the last clause that is no subject: 256장으로 학습하지 않았다."""
-    last = len(claimed.clauses) - 1
-    counted = [thing for thing in around if thing.clause == last and thing.key.startswith("#")]
-    figures = {thing.key for thing in counted if not _SUBJECT.match(claimed.text, thing.end)}
-    for reading, told in zip(evidence.readings, evidence.things, strict=True):
-        ends = [*reading.clauses[1:], len(reading.text)]
-        yield from (reading.text[reading.clauses[thing.clause] : ends[thing.clause]] for thing in told if thing.key in figures)
 
 
 def _sources_of_end(around: Sequence[Thing], claimed: Reading, evidence: Evidence) -> Iterator[int]:
