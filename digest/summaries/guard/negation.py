@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from digest.korean import Token
 from digest.summaries.guard.refusals import REFUSALS, admission, refusal
@@ -156,6 +157,6 @@ def _modified_denied(form: Sequence[str], tags: Sequence[str]) -> bool:
     if form[1:2] == ["밖에"]:
         return False  # 공개할 수밖에 없다
     rest = [(f, t) for f, t in zip(form[1:3], tags[1:3], strict=True) if t not in _PARTICLE_TAGS]
-    if form[0] == "것" and rest and rest[0][0] in REFUSALS:
-        return True  # 쓰는 것을 금지했다
+    if form[0] == "것" and rest and rest[0][0] in REFUSALS:  # 쓰는 것을 금지했다, 금지하지 않았다
+        return not any(one == "지" and other in _NEGATORS for one, other in pairwise(form[2:]))
     return bool(rest) and rest[0][0] in _ABSENT and rest[0][1] in {"VA", "VCN", "VA-I"}

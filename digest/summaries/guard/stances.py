@@ -43,6 +43,7 @@ _WITHOUT = re.compile(
 )
 _NOT_WITHOUT = re.compile(r"[이을를]?\s없이(?:는)?\s[^,]{1,20}?(?:수\S?\s?없|지\S?\s?못|지\S?\s않|안\s[되된돼])")
 _ONLY_WITH = re.compile(r"[가-힣]\s없이(?:는)?\s(?:[가-힣]+\s)?$")  # 허락 없이 배포할 수 없다
+_GIVEN_UP = re.compile(r"(?:하려던|되려던|려던|(?:할|될)\s(?:예정이|계획이|방침이)(?:던|었던))\s")  # 공개할 예정이던 모델
 _PUT = re.compile(r"(?:[을를])\s(?:두|둔|뒀)")
 _ON_TIME = re.compile(r"예정대로|계획대로|차질\s없이|곧바로|즉시\s")
 _FOUND_ABSENT = re.compile(r"(?:없|않|아니)\S?\s것으로\s$")
@@ -86,14 +87,18 @@ def _of_phrases(reading: Reading) -> Iterator[Stance]:
 
 
 def _is_broken(word: Word, reading: Reading) -> bool:
-    """Say whether the clause behind a duty tells what happens to those who break it."""
+    """Say whether the clause behind a duty or a ban tells what happens to those who break it."""
     behind = reading.clauses[word.clause + 1 : word.clause + 2]
-    return bool(behind) and _BREACH.match(reading.text, behind[0]) is not None and _MUST.match(reading.text, word.end) is not None
+    if not behind or not _BREACH.match(reading.text, behind[0]):
+        return False
+    return word.negated or _MUST.match(reading.text, word.end) is not None
 
 
 def _of_word(word: Word, text: str) -> Iterator[Stance]:
     if word.predicate and _NEED_NOT.match(text, word.end):
         yield Stance("duty", -1, word)
+        return
+    if word.predicate and _GIVEN_UP.match(text, word.end):
         return
     if word.negated and word.predicate and _ONLY_WITH.search(text, 0, word.start):
         return

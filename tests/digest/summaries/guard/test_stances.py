@@ -36,3 +36,11 @@ def test_what_breaks_a_duty_is_told_too() -> None:
         if each.axis == "open"
     ]
     assert [(each.sign, each.breach) for each in told] == [(1, False), (-1, True)]
+
+
+def test_what_was_once_meant_to_be_takes_no_side() -> None:
+    assert not [
+        each
+        for each in stances(reading_of("연말에 공개할 예정이던 가중치를 내놓지 않기로 했다."))
+        if each.axis == "open" and each.sign > 0
+    ]
