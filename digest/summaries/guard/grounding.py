@@ -29,6 +29,7 @@ _PARTIES = frozenset({"곳", "명", "나라", "개"})
 BOTH = 2
 _SPEECH = re.compile(r"[“\"][^“”\"]*[”\"]")
 PASSED, MISSED = 1.12, 0.92  # of a figure that 넘다 and 못 미치다 are said of, what the true one may be
+MOST_OF = 1.8  # the same of 절반 이상
 _OVER = re.compile(r"\s?이상|[을를이가도선]{0,2}\s?(?:넘[었어긴겼는]|웃돌|웃도|돌파|상회)")
 _ABOUT = re.compile(r"\s?(?:대\s?)?(?P<third>초반|중반|후반)|\s?대(?![가-힣]{2})")
 _THIRDS = {"초반": (0.0, 0.5), "중반": (0.3, 0.7), "후반": (0.5, 1.0)}  # of the step between one round figure and the next
@@ -138,7 +139,11 @@ def _is_years_ago(figure: Figure, text: str, evidence: Evidence) -> bool:
 def _is_passed(figure: Figure, text: str, evidence: Evidence) -> bool:
     """Say whether a round figure is one that the source's has just passed or just missed: 24%에도 못 미친 23.6%."""
     low, high = (
-        (1.0, PASSED) if _OVER.match(text, figure.end) else (MISSED, 1.0) if _UNDER.match(text, figure.end) else (0.0, 0.0)
+        (1.0, MOST_OF if text.startswith("절반", figure.start) else PASSED)
+        if _OVER.match(text, figure.end)
+        else (MISSED, 1.0)
+        if _UNDER.match(text, figure.end)
+        else (0.0, 0.0)
     )
     return any(
         each.unit.kind == figure.unit.kind and low * float(figure.steps) <= each.steps <= high * float(figure.steps)

@@ -73,9 +73,7 @@ def swapped_names(claimed: Reading, evidence: Evidence) -> Iterator[str]:
             or _holder(mention, claimed, evidence)
             or _subject_of_report(mention, claimed, evidence)
         )
-        if (
-            not rival and mention.sort is not Sort.AGENT
-        ):  # 환자, 전문가: others may be meant where the article says something else
+        if not rival and mention.sort is not Sort.AGENT:  # 환자, 전문가: others may be meant than the article's
             supported = mention.sort is not Sort.WORK and acts(mention, claimed)
             rival = (supported and _supported_rival(mention, around, evidence)) or _nearer_rival(
                 mention, claimed, around, evidence

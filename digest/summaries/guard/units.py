@@ -71,7 +71,7 @@ WORDS: dict[str, tuple[Fraction, Unit]] = {
 SPANS: dict[str, tuple[Fraction, Unit]] = {
     "매년": (Fraction(12), MONTHS), "해마다": (Fraction(12), MONTHS), "연간": (Fraction(12), MONTHS), "연 ": (Fraction(12), MONTHS), "한해": (Fraction(12), MONTHS), "매달": (Fraction(1), MONTHS), "매월": (Fraction(1), MONTHS), "달마다": (Fraction(1), MONTHS),
     "매일": (Fraction(_DAY), SECONDS), "날마다": (Fraction(_DAY), SECONDS), "일일": (Fraction(_DAY), SECONDS), "매주": (Fraction(7 * _DAY), SECONDS), "주간": (Fraction(7 * _DAY), SECONDS), "월간": (Fraction(1), MONTHS), "1년": (Fraction(12), MONTHS),
-    "전년": (Fraction(12), MONTHS), "지난해 같은": (Fraction(12), MONTHS), "작년 같은": (Fraction(12), MONTHS), "전월": (Fraction(1), MONTHS), "전날": (Fraction(_DAY), SECONDS),
+    "첫해": (Fraction(12), MONTHS), "전년": (Fraction(12), MONTHS), "지난해 같은": (Fraction(12), MONTHS), "작년 같은": (Fraction(12), MONTHS), "전월": (Fraction(1), MONTHS), "전날": (Fraction(_DAY), SECONDS),
 }  # fmt: skip
 _THINGS = frozenset(_THING_KINDS)
 _NOT_THINGS = frozenset({"배", "포인트", "위", "번째", "살", "점", "조", "학년", "분기"})
