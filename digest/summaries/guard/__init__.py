@@ -41,7 +41,7 @@ def check(  # noqa: PLR0913, PLR0917 - each is a thing of its own that every cal
 ) -> tuple[CheckedSentence, ...]:
     """Check each sentence of a summary against what the articles say. Pure and blocking.
 
-    About 22 ms of processor time for two sentences and an article of 900 characters that Kiwi has read before.
+    About 30 ms of processor time (22 to 32 measured beside other work) for two sentences and an article of 900 characters that Kiwi has read before.
 
     Args:
         summary: The text, or its sentences.
