@@ -129,13 +129,13 @@ def make_pages(
     if mistake := pages_mistake(settings):
         raise ConfigError(mistake)
     from bot.web.entrance import Entrance  # noqa: PLC0415  Jinja2 is loaded where there are pages
-    from bot.web.reading import Library  # noqa: PLC0415  the same
+    from bot.web.reading import Records  # noqa: PLC0415  the same
     from bot.web.site import Site  # noqa: PLC0415  the same
 
     if settings.web_token is None:
         log.warning("web pages: without AINEWS_WEB_TOKEN everybody who reaches port %d sees them", settings.http_port)
     token = "" if settings.web_token is None else settings.web_token.get_secret_value()
-    return Site(Library(store, desk.newsstand.engine, feeds, clock), Entrance(token), settings.web_url, make_plot()).routes
+    return Site(Records(store, desk.newsstand.engine, feeds, clock), Entrance(token), settings.web_url, make_plot()).routes
 
 
 def pages_mistake(settings: Settings) -> str:

@@ -140,7 +140,7 @@ class Newsstand:
             return None
         try:
             return Picture(await self.plot(trend, inquiry.texts, LOOK), alternative(trend, inquiry.texts))
-        except Exception:
+        except Exception:  # whatever a drawing library may raise: the numbers are an answer without it
             log.exception("a picture could not be drawn; bars stand in its place")
             return None
 

@@ -86,7 +86,7 @@ class Tree(app_commands.CommandTree[Any]):
             await super()._call(interaction)
         except app_commands.AppCommandError:
             raise
-        except Exception as error:
+        except Exception as error:  # the library reads fields blindly: any error of its own means a form that it does not know
             raise UnreadableError("an interaction could not be read") from error
 
     async def interaction_check(self, interaction: Ask, /) -> bool:

@@ -150,7 +150,7 @@ async def _made(make: Page, visitor: Visitor) -> Shown:
     except StorageError as error:
         log.error("a page could not be made: %s", error)  # noqa: TRY400  the message is plain, no traceback
         return page(visitor, "plain.html", "archive", words(visitor, "unavailable"), 503)
-    except Exception:
+    except Exception:  # the page's boundary: its reader is told nothing of what went wrong inside
         log.exception("the page %s failed", quote(visitor.request.path))
         return page(visitor, "plain.html", "archive", words(visitor, "failed"), 500)
 

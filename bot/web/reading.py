@@ -108,7 +108,7 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Records:
     """Reads the store for pages. Every method may raise StorageError: the database did not answer."""
 
     store: Store

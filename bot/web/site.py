@@ -16,7 +16,7 @@ from bot.trends import MOST_WEEKS, USUAL_WEEKS
 from bot.web.answers import PNG, RSS, Page, Shown, Visitor, admitted, answered, guarded, is_https, missing, page, refusal
 from bot.web.entrance import TOKEN, Entrance, language_of
 from bot.web.pages import render, static
-from bot.web.reading import FOUND_ON_A_PAGE, ZONE, Library
+from bot.web.reading import FOUND_ON_A_PAGE, ZONE, Records
 from digest.model import Topic
 
 MOST_NUMBER = (1 << 63) - 1
@@ -28,7 +28,7 @@ _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 class Site:
     """Makes the pages. `url` is their own address; empty: the one that was asked for. `plot` draws pictures."""
 
-    library: Library
+    records: Records
     entrance: Entrance
     url: str = ""
     plot: Plot | None = None
@@ -54,24 +54,24 @@ class Site:
 
     async def archive(self, visitor: Visitor) -> Shown:
         """Return the digests that were sent, the newest first."""
-        found = await self.library.archive(
+        found = await self.records.archive(
             visitor.number("before", 1, MOST_NUMBER), visitor.number("subscription", 1, MOST_NUMBER)
         )
         return page(visitor, "archive.html", "archive", {"page": found})
 
     async def digest(self, visitor: Visitor) -> Shown:
         """Return a digest as it was sent."""
-        found = await self.library.digest(int(visitor.request.match_info["number"]))
+        found = await self.records.digest(int(visitor.request.match_info["number"]))
         if found is None:
             return missing(visitor, "no_digest")
-        now, texts = self.library.clock().astimezone(ZONE), load_texts(visitor.language)
+        now, texts = self.records.clock().astimezone(ZONE), load_texts(visitor.language)
         cards = () if found.message else tuple(card_of(story, now, texts) for story in found.entry.stories)
         return page(visitor, "digest.html", "archive", {"page": found, "cards": cards})
 
     async def story(self, visitor: Visitor) -> Shown:
         """Return a story with what it stands on."""
         asked = int(visitor.request.match_info["number"])
-        found = await self.library.story(asked)
+        found = await self.records.story(asked)
         if found is None:
             return missing(visitor, "no_story")
         texts, summary = load_texts(visitor.language), found.story.summary
@@ -81,20 +81,20 @@ class Site:
 
     async def feeds(self, visitor: Visitor) -> Shown:
         """Return how the feeds are."""
-        return page(visitor, "feeds.html", "feeds", {"rows": await self.library.health()})
+        return page(visitor, "feeds.html", "feeds", {"rows": await self.records.health()})
 
     async def search(self, visitor: Visitor) -> Shown:
         """Return what was found; a number leads to its story."""
         typed = visitor.query.get("q", "").strip()
-        command = read_command(typed, self.library.clock().astimezone(ZONE))
+        command = read_command(typed, self.records.clock().astimezone(ZONE))
         if command.verb in {Verb.SHOW, Verb.WHY} and command.target.isdecimal():
             return web.Response(status=303, headers={"Location": f"/stories/{command.target}"})
-        found = await self.library.search(typed, visitor.number("start", 0, 10_000) or 0)
+        found = await self.records.search(typed, visitor.number("start", 0, 10_000) or 0)
         return page(visitor, "search.html", "search", {"typed": typed, "page": found, "step": FOUND_ON_A_PAGE})
 
     async def trend(self, visitor: Visitor) -> Shown:
         """Return the weeks in numbers."""
-        found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
+        found = await self.records.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
         alt = alternative(found, load_texts(visitor.language))
         shown = {"trend": found, "topics": tuple(Topic), "choices": WEEKS, "has_picture": self.plot is not None, "shapes": SHAPES}
         return page(visitor, "trend.html", "trend", {**shown, "alt": alt})
@@ -104,12 +104,12 @@ class Site:
         theme, shape = THEMES.get(visitor.query.get("theme", "")), SHAPES.get(visitor.query.get("shape", ""))
         if self.plot is None or theme is None or shape is None:
             return missing(visitor, "no_picture")
-        found = await self.library.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
+        found = await self.records.trend(visitor.number("weeks", 2, MOST_WEEKS) or USUAL_WEEKS)
         return web.Response(body=await self.plot(found, load_texts(visitor.language), Look(theme, shape)), content_type=PNG)
 
     async def rss(self, visitor: Visitor) -> Shown:
         """Return the newest digests as RSS 2.0 (https://www.rssboard.org/rss-specification)."""
-        found = await self.library.archive(subscription_id=visitor.number("subscription", 1, MOST_NUMBER))
+        found = await self.records.archive(subscription_id=visitor.number("subscription", 1, MOST_NUMBER))
         text = render("rss.xml", visitor.language, {"page": found, "base": self.base(visitor.request)})
         return web.Response(text=text, content_type=RSS, charset="utf-8")
 

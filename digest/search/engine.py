@@ -24,7 +24,7 @@ from digest.search.terms import NAME, folded
 from digest.storage import Store
 from digest.storage import search as rows
 from digest.storage import stories as story_rows
-from digest.storage.search import Asked
+from digest.storage.search_language import Asked
 
 MOST_CANDIDATES = 300  # that have the words anywhere
 MOST_BY_HEADLINE = 200  # that have them in their headline; together the 500 that are put in order

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from digest.korean import NOUN_TAGS, Token
 from digest.lexicon import NAME_KINDS, Kind, Lexicon, Mention
-from digest.storage.search import as_term
+from digest.storage.search_language import as_term
 
 NAME = "@"
 MOST_JOINED = 3  # morphemes of a compound that are joined; the whole compound always is

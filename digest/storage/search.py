@@ -5,7 +5,6 @@ answers which stories have them: FTS5 on SQLite, a tsvector under GIN on Postgre
 A story that changed is marked as due in the transaction that changed it, and indexed afterwards.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,19 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.storage.search_language import Asked, fts5, tsquery
 from digest.storage.search_tables import FTS, TOKENS, search_due, search_story, search_word
 from digest.storage.tables import story
 from digest.storage.upsert import insert
 
 FIELDS = ("story_id", "first_at", "newest_at", "title", "lead", "body", "marks")
-LONGEST_TERM = 60  # characters
 LONGEST_STORY = timedelta(days=30)  # from its first article to its newest; what goes on longer is found by its newest days
-NOTHING = "-"  # a term that no text has
-_NO_TERM = re.compile(r"[^\w.+#:@^-]")
 _fts = table(FTS, column("rowid"))
-
-Asked = Sequence[Sequence[Sequence[str]]]
-"""What a story must have: all of these, of each any of these ways, of each way all of these terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +92,6 @@ class Due:
 
     story_id: int
     turn: int
-
-
-def as_term(word: str) -> str:
-    """Return a word without the characters that a term can't have, cut to `LONGEST_TERM`; may be empty."""
-    return _NO_TERM.sub("", word)[:LONGEST_TERM]
 
 
 # --- keeping it ----------------------------------------------------------------------------------
@@ -279,27 +268,10 @@ def _inner(limited: Select[Any]) -> Select[Any]:
 def _ids(db: AsyncConnection, asked: Asked, name: str = "asked") -> Select[Any]:
     """Return the query for the numbers of the stories that have what is asked for."""
     if db.dialect.name == "sqlite":
-        match = text(f"{FTS} MATCH :{name}").bindparams(bindparam(name, _fts5(asked)))  # the table's own name is the operand
+        match = text(f"{FTS} MATCH :{name}").bindparams(bindparam(name, fts5(asked)))  # the table's own name is the operand
         return select(_fts.c.rowid).where(match)
     return select(search_story.c.story_id).where(_has(asked, name))
 
 
 def _has(asked: Asked, name: str) -> ColumnElement[bool]:
-    return literal_column(f"{search_story.name}.{TOKENS}").bool_op("@@")(cast(bindparam(name, _tsquery(asked)), TSQUERY))
-
-
-def _fts5(asked: Asked) -> str:
-    return _written(asked, '"{}"', " AND ", " OR ")
-
-
-def _tsquery(asked: Asked) -> str:
-    return _written(asked, "'{}'", " & ", " | ")
-
-
-def _written(asked: Asked, quoted: str, both: str, either: str) -> str:
-    """Write the question in a database's language; a term holds neither quotation marks nor backslashes."""
-
-    def way(terms: Sequence[str]) -> str:
-        return f"({both.join(quoted.format(as_term(term) or NOTHING) for term in terms)})"
-
-    return both.join(f"({either.join(way(terms) for terms in ways)})" for ways in asked)
+    return literal_column(f"{search_story.name}.{TOKENS}").bool_op("@@")(cast(bindparam(name, tsquery(asked)), TSQUERY))

@@ -11,7 +11,7 @@ from aiohttp import ClientSession, CookieJar
 from bot.charts import make_plot
 from bot.server import make_application, serving
 from bot.web.entrance import Entrance
-from bot.web.reading import Library
+from bot.web.reading import Records
 from bot.web.site import Site
 from digest.lexicon import default_lexicon
 from digest.model import (
@@ -223,7 +223,7 @@ class Visitors:
 
     address: str
     client: ClientSession
-    library: Library
+    records: Records
 
 
 @asynccontextmanager
@@ -234,11 +234,11 @@ async def opened(
     index = StoryIndex(store, loaded_korean(), default_lexicon())
     await index.check()
     await index.catch_up()
-    library = Library(store, Engine(store, loaded_korean(), default_lexicon()), FEEDS, clock)
-    routes = Site(library, Entrance(token), url, make_plot()).routes
+    records = Records(store, Engine(store, loaded_korean(), default_lexicon()), FEEDS, clock)
+    routes = Site(records, Entrance(token), url, make_plot()).routes
     jar = CookieJar(unsafe=True)  # keeps cookies of an address without a name
     async with (
         serving(make_application({}, routes), 0, "127.0.0.1") as (port,),
         ClientSession(cookie_jar=jar) as client,
     ):
-        yield Visitors(f"http://127.0.0.1:{port}", client, library)
+        yield Visitors(f"http://127.0.0.1:{port}", client, records)

@@ -54,9 +54,9 @@ async def test_the_archive_lists_digests_by_day_and_leads_to_each_of_them_and_of
 
 async def test_the_archive_goes_on_where_a_page_ends(visitors: Visitors) -> None:
     assert links(await text_of(visitors, "/?before=4"), "/digests/") == ["/digests/3", "/digests/2", "/digests/1"]
-    first = await visitors.library.archive(most=4)
+    first = await visitors.records.archive(most=4)
     assert ([entry.sent.slot.id for entry in first.entries], first.older) == ([6, 5, 4, 3], 3)
-    assert (await visitors.library.archive(before=3, most=4)).older is None
+    assert (await visitors.records.archive(before=3, most=4)).older is None
 
 
 async def test_the_digests_of_one_subscription_are_listed_by_themselves(visitors: Visitors) -> None:
@@ -308,8 +308,8 @@ async def test_an_unexpected_failure_is_logged_and_tells_nothing(store: Store, c
 
 async def test_a_feed_that_was_switched_off_is_not_listed(store: Store) -> None:
     async with opened(store) as visitors:
-        library = replace(visitors.library, feeds=(Feed("hanbit", "한빛경제", "https://hanbit.example/rss"),))
-        assert [row.feed.name for row in await library.health()] == ["한빛경제"]
+        records = replace(visitors.records, feeds=(Feed("hanbit", "한빛경제", "https://hanbit.example/rss"),))
+        assert [row.feed.name for row in await records.health()] == ["한빛경제"]
 
 
 def test_the_sample_news_is_older_than_now() -> None:

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.storage import Store, retention, search, stories
-from digest.storage.search import Candidate, Counted, Due, Entry, Word, as_term
+from digest.storage.search import Candidate, Counted, Due, Entry, Word
+from digest.storage.search_language import Asked, as_term
 from tests.digest.storage.samples import DAY, HOUR, NOW, a_story, asked, stored
 
 ODD_TERMS = (
@@ -46,13 +47,13 @@ async def indexed(store: Store, *entries: Entry) -> list[int]:
 
 
 async def found(
-    store: Store, question: search.Asked, most: int = 10, since: datetime | None = None, until: datetime | None = None
+    store: Store, question: Asked, most: int = 10, since: datetime | None = None, until: datetime | None = None
 ) -> list[int]:
     async with store.read() as db:
         return [one.story_id for one in await search.candidates(db, [(question, most)], since, until)]
 
 
-def all_of(*terms: str) -> search.Asked:
+def all_of(*terms: str) -> Asked:
     return [[[term]] for term in terms]
 
 
