@@ -14,6 +14,8 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 FLAGS = (
     "--headless",
@@ -59,12 +61,27 @@ class Browser:
         """Return the answer of one of the functions of questions.js."""
         return self.driver.execute_script(f"{QUESTIONS}\nreturn {question}(...arguments);", *values)
 
+    @contextmanager
+    def _leaving(self) -> Iterator[None]:
+        """Wait until the page is another one: the driver returns from a key or a click before the browser has gone on."""
+        left = self.driver.find_element(By.TAG_NAME, "html")
+        yield
+        WebDriverWait(self.driver, 20).until(staleness_of(left))
+
     def click(self, selector: str) -> None:
-        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+        """Follow the link that a selector finds."""
+        with self._leaving():
+            self.driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    def send(self, field: str, text: str) -> None:
+        """Fill in a field by its id, and send its form by the Enter key."""
+        with self._leaving():
+            self.driver.find_element(By.ID, field).send_keys(text, Keys.ENTER)
 
     def follow(self, text: str) -> None:
         """Follow the first link of a text."""
-        self.driver.find_element(By.PARTIAL_LINK_TEXT, text).click()
+        with self._leaving():
+            self.driver.find_element(By.PARTIAL_LINK_TEXT, text).click()
 
     def type(self, *keys: str) -> None:
         """Press keys where the focus is."""

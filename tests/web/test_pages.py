@@ -142,7 +142,7 @@ def test_the_digests_of_one_channel_are_leafed_through(browser: Browser, site: s
 
 def test_words_are_searched_for_by_keyboard(browser: Browser, site: str) -> None:
     browser.open(at(site, "/search"))
-    browser.driver.find_element(By.ID, "q").send_keys("시행령 확정", Keys.ENTER)
+    browser.send("q", "시행령 확정")
     assert browser.driver.find_element(By.CSS_SELECTOR, ".entry h2 a").text == DECREE
 
 
@@ -189,7 +189,7 @@ def test_a_token_typed_into_the_form_opens_the_page_that_was_asked_for(browser: 
         "headings": [],
         "nameless": [],
     }
-    browser.driver.find_element(By.ID, "token").send_keys(TOKEN, Keys.ENTER)
+    browser.send("token", TOKEN)
     assert (browser.heading, browser.address) == (DRAFT, at(shut_site, "/stories/1"))
     assert browser.ask("cookies") == ""
 
